@@ -1,0 +1,144 @@
+"""The parts a guide is written from. Each has its template in templates/content/blocks/."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+TEXT_FEATURES = [
+    "h2",
+    "h3",
+    "h4",
+    "bold",
+    "italic",
+    "code",
+    "ol",
+    "ul",
+    "hr",
+    "link",
+    "document-link",
+    "blockquote",
+]
+SMALL_TEXT_FEATURES = ["bold", "italic", "code", "ol", "ul", "link", "document-link"]
+
+
+class PictureBlock(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("Picture"))
+    alt = blocks.CharBlock(
+        label=_("Description"),
+        help_text=_("What somebody who cannot see the picture needs to know."),
+    )
+    caption = blocks.CharBlock(label=_("Caption"), required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "content/blocks/picture.html"
+
+
+class CalloutBlock(blocks.StructBlock):
+    kind = blocks.ChoiceBlock(
+        label=_("Kind"),
+        choices=[
+            ("note", _("Note")),
+            ("tip", _("Tip")),
+            ("warning", _("Warning")),
+            ("safety", _("Safety")),
+        ],
+        default="note",
+    )
+    title = blocks.CharBlock(label=_("Title"), required=False)
+    text = blocks.RichTextBlock(label=_("Text"), features=SMALL_TEXT_FEATURES)
+
+    class Meta:
+        icon = "warning"
+        label = _("Call-out")
+        template = "content/blocks/callout.html"
+
+
+class CodeBlock(blocks.StructBlock):
+    language = blocks.CharBlock(label=_("Language"), required=False)
+    code = blocks.TextBlock(label=_("Code"))
+
+    class Meta:
+        icon = "code"
+        label = _("Code")
+        template = "content/blocks/code.html"
+
+
+class StepBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("What to do"), required=False)
+    content = blocks.StreamBlock(
+        [
+            ("text", blocks.RichTextBlock(label=_("Text"), features=SMALL_TEXT_FEATURES)),
+            ("picture", PictureBlock()),
+            ("callout", CalloutBlock()),
+            ("code", CodeBlock()),
+        ],
+        label=_("Explanation"),
+        required=False,
+    )
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Step")
+
+
+class StepsBlock(blocks.StructBlock):
+    start = blocks.IntegerBlock(label=_("First number"), default=1, min_value=0)
+    steps = blocks.ListBlock(StepBlock(), label=_("Steps"))
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Numbered steps")
+        template = "content/blocks/steps.html"
+
+
+class DownloadBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("File"))
+    label = blocks.CharBlock(label=_("Name shown"), required=False)
+
+    class Meta:
+        icon = "download"
+        label = _("Download")
+        template = "content/blocks/download.html"
+
+
+class VideoBlock(blocks.StructBlock):
+    url = blocks.URLBlock(label=_("Address"), help_text=_("A page of YouTube or Vimeo."))
+    title = blocks.CharBlock(label=_("Title"))
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        template = "content/blocks/video.html"
+
+
+class MarkdownBlock(blocks.TextBlock):
+    """Text whose structure the rich text editor cannot hold, as imported help centres have it."""
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Markdown")
+        template = "content/blocks/markdown.html"
+
+
+def body_blocks():
+    """What the body of a guide or page is made of."""
+    return [
+        (
+            "text",
+            blocks.RichTextBlock(
+                label=_("Text"), features=TEXT_FEATURES, template="content/blocks/text.html"
+            ),
+        ),
+        ("callout", CalloutBlock()),
+        ("steps", StepsBlock()),
+        ("picture", PictureBlock()),
+        ("video", VideoBlock()),
+        ("table", TableBlock(label=_("Table"), template="content/blocks/table.html")),
+        ("code", CodeBlock()),
+        ("download", DownloadBlock()),
+        ("markdown", MarkdownBlock()),
+    ]

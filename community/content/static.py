@@ -1,0 +1,29 @@
+"""Static files as they are served: hashed, compressed, and one stylesheet instead of a chain of imports."""
+
+import re
+
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+SHEET = "css/site.css"
+IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\)(?: layer\((?P<layer>[\w.]+)\))?;')
+
+
+class SiteStaticStorage(CompressedManifestStaticFilesStorage):
+    def post_process(self, paths, dry_run=False, **options):
+        if SHEET in paths and not dry_run:
+            self._inline_imports()
+        yield from super().post_process(paths, dry_run, **options)
+
+    def _inline_imports(self):
+        """Browsers fetch imports one after another; site.css is written with its parts in place."""
+
+        def part(match):
+            with self.open(f"css/{match['path']}") as file:
+                css = file.read().decode()
+            return f"@layer {match['layer']} {{\n{css}}}\n" if match["layer"] else css
+
+        with self.open(SHEET) as file:
+            sheet = IMPORT.sub(part, file.read().decode())
+        self.delete(SHEET)
+        self._save(SHEET, ContentFile(sheet.encode()))

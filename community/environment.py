@@ -1,0 +1,125 @@
+"""Settings read from the environment. A wrong value stops the start with a sentence that says what to write."""
+
+import os
+import secrets
+import sqlite3
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def boolean(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if name not in os.environ:
+        return default
+    if value in TRUE | FALSE:
+        return value in TRUE
+    raise ImproperlyConfigured(
+        f"{name}={value!r} is neither yes nor no; write {name}=1 or {name}=0."
+    )
+
+
+def integer(name: str, default: int, *, least: int, most: int) -> int:
+    value = text(name, str(default))
+    if value.isascii() and value.isdigit() and least <= int(value) <= most:
+        return int(value)
+    raise ImproperlyConfigured(
+        f"{name}={value!r} is no whole number from {least} to {most}; for example {name}={default}."
+    )
+
+
+def words(name: str) -> list[str]:
+    """A list written with commas."""
+    return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def site_url(default: str) -> str:
+    """The address people type, without a path. Only loopback may do without https."""
+    value = text("SITE_URL", default).rstrip("/")
+    url = urlsplit(value)
+    if url.scheme not in {"http", "https"} or not url.hostname or url.path or url.query:
+        raise ImproperlyConfigured(
+            f"SITE_URL={value!r} is no address of a site; write it like SITE_URL=https://help.example.com."
+        )
+    if url.scheme == "http" and url.hostname not in LOOPBACK:
+        raise ImproperlyConfigured(
+            f"SITE_URL={value!r} would send passwords in the clear; use https://{url.netloc}, or http on 127.0.0.1 only."
+        )
+    return value
+
+
+def data_dir(default: Path) -> Path:
+    folder = Path(text("DATA_DIR", str(default))).expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"DATA_DIR={str(folder)!r} cannot be used ({error.strerror}); name a folder this user may write to."
+        ) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(
+            f"DATA_DIR={str(folder)!r} is not writable; name a folder this user may write to."
+        )
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """SECRET_KEY, or one made once and kept in DATA_DIR (readable by its owner only)."""
+    given = text("SECRET_KEY")
+    if given:
+        if len(given) < 32:
+            raise ImproperlyConfigured(
+                "SECRET_KEY is shorter than 32 characters; leave it out and one is made for you."
+            )
+        return given
+    path = folder / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with open(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def database(folder: Path) -> dict:
+    value = text("DATABASE_URL", f"sqlite:///{folder}/hearth.sqlite3")
+    scheme = value.partition(":")[0]
+    if scheme in {"postgres", "postgresql"}:
+        return dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)
+    if scheme == "sqlite":
+        return {**dj_database_url.parse(value), **sqlite_that_holds()}
+    raise ImproperlyConfigured(
+        f"DATABASE_URL begins with {scheme!r}; write postgresql://user:password@host/name, or leave it out for SQLite."
+    )
+
+
+def sqlite_that_holds() -> dict:
+    """SQLite with writers that queue instead of failing: write-ahead log, IMMEDIATE transactions, a long timeout."""
+    if sqlite3.sqlite_version_info < (3, 35):
+        raise ImproperlyConfigured(
+            f"SQLite {sqlite3.sqlite_version} is too old; Hearth needs 3.35 or newer, or PostgreSQL."
+        )
+    pragmas = [
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "cache_size=-16000",
+        "temp_store=MEMORY",
+    ]
+    return {
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "".join(f"PRAGMA {pragma};" for pragma in pragmas),
+        }
+    }

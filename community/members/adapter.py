@@ -1,0 +1,5 @@
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class MemberAdapter(DefaultAccountAdapter):
+    """How sign-up and sign-in treat members."""

@@ -1,0 +1,86 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from community.content.blocks import body_blocks
+
+
+class HomePage(Page):
+    """The front door: a search field, and what people come for most."""
+
+    headline = models.CharField(_("headline"), max_length=120, blank=True)
+    lede = models.TextField(_("sentence under it"), blank=True)
+    placeholder = models.CharField(_("example in the search field"), max_length=60, blank=True)
+    suggestions = StreamField(
+        [("search", blocks.CharBlock(label=_("Search"), max_length=60))],
+        verbose_name=_("suggested searches"),
+        blank=True,
+    )
+    hero_picture = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    featured = StreamField(
+        [("guide", blocks.PageChooserBlock(page_type="knowledgebase.GuidePage", label=_("Guide")))],
+        verbose_name=_("popular guides"),
+        help_text=_("Empty: the guides updated last."),
+        blank=True,
+        max_num=6,
+    )
+    spotlight_quote = models.TextField(_("quote"), blank=True)
+    spotlight_name = models.CharField(_("who says it"), max_length=80, blank=True)
+    spotlight_detail = models.CharField(_("about them"), max_length=120, blank=True)
+    spotlight_picture = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel(n)
+                for n in ("headline", "lede", "placeholder", "suggestions", "hero_picture")
+            ],
+            heading=_("Search"),
+        ),
+        FieldPanel("featured"),
+        MultiFieldPanel(
+            [FieldPanel(f"spotlight_{n}") for n in ("quote", "name", "detail", "picture")],
+            heading=_("Spotlight"),
+        ),
+    ]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "knowledgebase.GuideIndexPage",
+        "knowledgebase.FAQIndexPage",
+        "pages.StandardPage",
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class StandardPage(Page):
+    """Privacy, contact, about: a page that is neither guide nor answer."""
+
+    summary = models.TextField(_("summary"), blank=True)
+    body = StreamField(body_blocks(), verbose_name=_("text"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    parent_page_types = ["pages.HomePage", "pages.StandardPage"]
+    subpage_types = ["pages.StandardPage"]
+
+    class Meta:
+        verbose_name = _("page")

@@ -1,0 +1,119 @@
+"""The cast: Ana asks, Boris helps, Mod keeps the peace, Edit publishes, Owner owns; Stranger has no business here."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.cache import caches
+from django.db import connection
+
+from community.members.models import Member
+
+CACHE = Path(__file__).parent.parent / "var" / "tests"
+
+
+def migrations_digest() -> str:
+    import django
+    import wagtail
+
+    digest = hashlib.blake2b(f"{django.__version__} {wagtail.__version__}".encode(), digest_size=8)
+    for path in sorted(Path(settings.BASE_DIR).glob("**/migrations/*.py")):
+        if ".venv" not in path.parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_blocker):
+    """A migrated database. Migrating takes long, so SQLite keeps a copy for each state of the migrations."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    sqlite = connection.vendor == "sqlite"
+    template = CACHE / f"{migrations_digest()}.sqlite3"
+    with django_db_blocker.unblock():
+        if sqlite:
+            CACHE.mkdir(parents=True, exist_ok=True)
+            name = Path(settings.DATA_DIR) / "tests.sqlite3"
+            settings.DATABASES["default"]["TEST"]["NAME"] = str(name)
+            connection.settings_dict["TEST"]["NAME"] = str(name)
+            if template.exists():
+                shutil.copy(template, name)
+        old = setup_databases(verbosity=0, interactive=False, keepdb=sqlite and template.exists())
+        if sqlite and not template.exists():
+            with connection.cursor() as cursor:
+                part = template.with_suffix(".part")
+                part.unlink(missing_ok=True)
+                cursor.execute("VACUUM INTO %s", [str(part)])
+            part.rename(template)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(old, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _clean_caches():
+    yield
+    for cache in caches.all():
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def person(username, *groups, **fields):
+    member = Member.objects.create_user(
+        username,
+        f"{username}@example.org",
+        "correct horse battery",
+        name=username.title(),
+        **fields,
+    )
+    member.emailaddress_set.create(email=member.email, verified=True, primary=True)
+    member.groups.set(Group.objects.filter(name__in=groups))
+    return member
+
+
+@pytest.fixture
+def ana(db):
+    return person("ana")
+
+
+@pytest.fixture
+def boris(db):
+    return person("boris")
+
+
+@pytest.fixture
+def stranger(db):
+    return person("stranger")
+
+
+@pytest.fixture
+def mod(db):
+    return person("mod", "Moderator", is_team=True)
+
+
+@pytest.fixture
+def edit(db):
+    return person("edit", "Editor", is_team=True)
+
+
+@pytest.fixture
+def owner(db):
+    return person("owner", "Owner", is_team=True)
+
+
+@pytest.fixture
+def as_(client):
+    """`as_(ana).get("/forum/")`: the site as somebody sees it."""
+
+    def sign_in(member):
+        client.force_login(member, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
