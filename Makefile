@@ -3,21 +3,57 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock
+.PHONY: help setup demo run test check format bench lock messages
 
 help: ## list these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-setup: $(VENV)/.installed ## make .venv and install everything from the lock
+setup: $(VENV)/.installed ## make .venv and install everything from the lock, test tools included
 
+# The stamp is only as old as the lock it was made from. --only-binary: no compiler is needed.
 $(VENV)/.installed: requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Hearth needs Python 3.11 or newer; point to one with make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Hearth needs Python 3.11 or newer. Name one: make PYTHON=/path/to/python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing what requirements.lock lists (a minute or two the first time) ..."
-	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --only-binary :all: --progress-bar off -r requirements.lock
+	@echo "Installing what requirements.lock lists; a minute or two, the first time ..."
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --only-binary :all: \
+	  --quiet --progress-bar on -r requirements.lock
 	@touch $@
 
+translations: $(VENV)/.installed
+	@$(BIN)/pybabel --quiet compile --directory community/locale --domain django --statistics 2>/dev/null || true
+
+demo: setup translations ## serve the demo company's site on http://127.0.0.1:8000 (PORT=8001 changes it)
+	@DEMO=1 exec $(BIN)/python manage.py serve
+
+run: setup translations ## serve your own site; on an empty folder it prints a link that makes the owner
+	@set -a; [ ! -f .env ] || . ./.env; exec $(BIN)/python manage.py serve
+
+test: setup translations ## run every test (without Debian's chromium all but the browser tests)
+	@command -v chromium >/dev/null || echo "chromium is not installed, so the browser tests are skipped: apt-get install chromium"
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup translations ## lint, format, imports, migrations, deployment checks, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	SITE_URL=https://help.example.com $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/djlint templates --lint --quiet
+
+format: setup ## put Python in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## run the benchmarks; figures are ratios against a control in the same run
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+messages: setup ## collect strings for translation into community/locale (needs gettext)
+	$(BIN)/python manage.py makemessages --locale hr --locale sk --ignore .venv --ignore var --no-location
+
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --upgrade -o requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header \
+	  --python-version 3.11 --upgrade -o requirements.lock

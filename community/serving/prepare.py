@@ -1,0 +1,48 @@
+"""What must be done before a site can be served: migrations, and static files collected once per version."""
+
+import hashlib
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+STAMP = ".collected-from"
+
+
+def pending_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def static_digest() -> str:
+    """Changes when our static files or an installed package change."""
+    digest = hashlib.blake2b((settings.BASE_DIR / "requirements.lock").read_bytes(), digest_size=16)
+    for folder in settings.STATICFILES_DIRS:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                stat = path.stat()
+                digest.update(
+                    f"{path.relative_to(folder)} {stat.st_size} {stat.st_mtime_ns}\n".encode()
+                )
+    return digest.hexdigest()
+
+
+def collect_static() -> bool:
+    """Collect, unless the same files were collected before. Returns whether it did."""
+    stamp, digest = settings.STATIC_ROOT / STAMP, static_digest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest)
+    return True
+
+
+def prepare(say) -> None:
+    """Bring database and static files up to date; `say` is called with a line for each thing done."""
+    if pending_migrations():
+        say("Bringing the database up to date ...")
+        call_command("migrate", interactive=False, verbosity=0)
+    if not (settings.STATIC_ROOT / STAMP).exists():
+        say("Collecting and compressing static files ...")
+    collect_static()

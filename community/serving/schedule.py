@@ -1,0 +1,70 @@
+"""What the worker does by the clock. Each job can run twice without harm, so several workers need no agreement."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import close_old_connections
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from community.notifications.delivery import deliver_due, prune_outbox
+
+logger = logging.getLogger(__name__)
+
+SECOND, MINUTE, DAY = 1, 60, 24 * 60 * 60
+# No task of ours runs for minutes; one that has was being run by a process that is gone.
+TASK_LEASE = timedelta(minutes=10)
+
+
+@dataclass
+class Job:
+    every: int  # seconds
+    run: Callable[[], object]
+    due: float = 0.0  # time.monotonic()
+
+
+def command(name: str, **options) -> Callable[[], object]:
+    return lambda: call_command(name, verbosity=0, **options)
+
+
+def requeue_lost_tasks() -> int:
+    """Give back the tasks of a worker that was killed: django-tasks-db leaves them running for ever."""
+    lost = DBTaskResult.objects.running().filter(started_at__lt=timezone.now() - TASK_LEASE)
+    return lost.update(status=TaskResultStatus.READY, started_at=None)
+
+
+def jobs() -> list[Job]:
+    return [
+        Job(SECOND, deliver_due),
+        Job(MINUTE, command("publish_scheduled")),
+        Job(MINUTE, requeue_lost_tasks),
+        Job(DAY, command("clearsessions")),
+        Job(DAY, prune_outbox),
+        Job(DAY, command("prune_db_task_results", queue_name="*")),
+    ]
+
+
+def run_due(jobs: list[Job], now: float) -> None:
+    """Run what is due; a job that fails is logged and tried again at its next turn."""
+    for job in jobs:
+        if job.due <= now:
+            job.due = now + job.every
+            try:
+                job.run()
+            except Exception:
+                logger.exception("a scheduled job failed")
+
+
+def run_schedule(stop: threading.Event) -> None:
+    schedule = jobs()
+    while not stop.is_set():
+        close_old_connections()
+        run_due(schedule, time.monotonic())
+        stop.wait(0.5)
+    close_old_connections()
