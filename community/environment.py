@@ -1,8 +1,10 @@
 """Settings read from the environment. A wrong value stops the start with a sentence that says what to write."""
 
+import contextlib
 import os
 import secrets
 import sqlite3
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -82,17 +84,21 @@ def secret_key(folder: Path) -> str:
             )
         return given
     path = folder / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with open(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(50))
+    if not path.exists():
+        # Linked into place whole, so that of two processes starting at once both read the same key.
+        with tempfile.NamedTemporaryFile("w", dir=folder) as draft:
+            draft.write(secrets.token_urlsafe(50))
+            draft.flush()
+            with contextlib.suppress(FileExistsError):
+                os.link(draft.name, path)
     return path.read_text()
 
 
 def database(folder: Path) -> dict:
-    value = text("DATABASE_URL", f"sqlite:///{folder}/hearth.sqlite3")
+    value = text("DATABASE_URL")
+    if not value:
+        path = str(folder / "hearth.sqlite3")
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, **sqlite_that_holds()}
     scheme = value.partition(":")[0]
     if scheme in {"postgres", "postgresql"}:
         return dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)

@@ -129,7 +129,7 @@ def new_page(browser, site):
     def make(**options):
         context = browser.new_context(
             base_url=site,
-            **{"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce", **options},
+            **({"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"} | options),
         )
         contexts.append(context)
         page = context.new_page()

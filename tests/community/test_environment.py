@@ -1,0 +1,78 @@
+import stat
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from community import environment as env
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read", "advice"),
+    [
+        ("DEMO", "maybe", lambda: env.boolean("DEMO"), "write DEMO=1 or DEMO=0"),
+        ("PORT", "eighty", lambda: env.integer("PORT", 8000, least=1, most=65535), "PORT=8000"),
+        (
+            "PORT",
+            "70000",
+            lambda: env.integer("PORT", 8000, least=1, most=65535),
+            "from 1 to 65535",
+        ),
+        (
+            "SITE_URL",
+            "help.example.com",
+            lambda: env.site_url(""),
+            "SITE_URL=https://help.example.com",
+        ),
+        (
+            "SITE_URL",
+            "http://help.example.com",
+            lambda: env.site_url(""),
+            "use https://help.example.com",
+        ),
+        ("SITE_URL", "https://example.com/help", lambda: env.site_url(""), "no address of a site"),
+        (
+            "DATABASE_URL",
+            "mysql://localhost/x",
+            lambda: env.database(Path("/tmp")),
+            "postgresql://",
+        ),
+        ("SECRET_KEY", "short", lambda: env.secret_key(Path("/tmp")), "leave it out"),
+        ("DATA_DIR", "/proc/nothing", lambda: env.data_dir(Path("/tmp")), "may write to"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_a_sentence_that_says_what_to_write(
+    monkeypatch, name, value, read, advice
+):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=name) as refusal:
+        read()
+    assert advice in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://help.example.com", "http://127.0.0.1:8000", "http://localhost"]
+)
+def test_https_anywhere_and_http_on_this_machine(monkeypatch, url):
+    monkeypatch.setenv("SITE_URL", url + "/")
+    assert env.site_url("") == url
+
+
+def test_the_secret_key_is_made_once_and_kept_to_its_owner(monkeypatch, tmp_path):
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    key = env.secret_key(tmp_path)
+    assert len(key) > 50
+    assert env.secret_key(tmp_path) == key
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_nothing_set_means_sqlite_in_the_data_folder(monkeypatch, tmp_path):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert env.database(tmp_path)["NAME"] == f"{tmp_path}/hearth.sqlite3"
+
+
+def test_wagtail_is_the_version_this_was_built_for():
+    """An add-on that pins an older Wagtail would silently downgrade it."""
+    import wagtail
+
+    assert wagtail.VERSION[0] == 8
