@@ -9,6 +9,8 @@ urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("community.content.urls")),
+    path("", include("community.pages.urls")),
 ]
 
 urlpatterns += i18n_patterns(

@@ -1,42 +1,84 @@
-from datetime import date
-
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.search import index
 
+from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.blocks import SMALL_TEXT_FEATURES, body_blocks
+from community.content.pages import BodyMixin
+
+NEWEST = 5  # guides on the front of all guides
+PREVIEWED = 6  # answers of each section on the front of all answers
 
 
-class GuideIndexPage(Page):
+class GuideQuerySet(VisiblePageQuerySet):
+    def for_listing(self):
+        return self.defer_streamfields().order_by("path")
+
+
+class ShelfMixin:
+    """A page that holds sections and guides."""
+
+    def sections_for(self, member):
+        """The sections in it, each with `guide_count`: the guides that `member` may see there and below."""
+        counts = GuidePage.objects.visible_to(member).count_by_branch(self)
+        sections = list(SectionPage.objects.visible_to(member).child_of(self).order_by("path"))
+        for section in sections:
+            section.guide_count = counts.get(section.path, 0)
+        return sections
+
+    def guides_for(self, member):
+        """The guides directly in it, in the order the editors gave them."""
+        return GuidePage.objects.visible_to(member).child_of(self).for_listing()
+
+
+class GuideIndexPage(ShelfMixin, VisiblePage):
     """All guides, at /guides/."""
 
     introduction = models.TextField(_("introduction"), blank=True)
 
+    page_description = _("The front of all guides, with their sections.")
+    description_field = "introduction"
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["knowledgebase.SectionPage", "knowledgebase.GuidePage"]
 
     class Meta:
-        verbose_name = _("all guides")
+        verbose_name = _("front of all guides")
+        verbose_name_plural = _("fronts of all guides")
+
+    def newest_for(self, member):
+        """The guides that were updated last, wherever they are."""
+        guides = GuidePage.objects.visible_to(member).descendant_of(self)
+        return guides.for_listing().order_by("-updated_on", "-pk")[:NEWEST]
 
 
-class SectionPage(Page):
+class SectionPage(ShelfMixin, VisiblePage):
     """A shelf of guides; may hold further sections."""
 
-    description = models.TextField(_("description"), blank=True)
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("A sentence on what is in it.")
+    )
 
+    page_description = _("A shelf of guides. It may hold further sections.")
+    description_field = "description"
     content_panels = [*Page.content_panels, FieldPanel("description")]
+    search_fields = [*Page.search_fields, index.SearchField("description")]
     parent_page_types = ["knowledgebase.GuideIndexPage", "knowledgebase.SectionPage"]
     subpage_types = ["knowledgebase.SectionPage", "knowledgebase.GuidePage"]
 
     class Meta:
         verbose_name = _("section")
+        verbose_name_plural = _("sections")
 
 
 class GuideTag(TaggedItemBase):
@@ -45,7 +87,7 @@ class GuideTag(TaggedItemBase):
     )
 
 
-class GuidePage(Page):
+class GuidePage(BodyMixin, VisiblePage):
     """One thing a customer can do or understand."""
 
     summary = models.TextField(
@@ -59,12 +101,21 @@ class GuidePage(Page):
         blank=True,
         related_name="+",
         verbose_name=_("author"),
+        help_text=_("Named beside the guide: who wrote and checked it."),
     )
     updated_on = models.DateField(
-        _("updated"), default=date.today, help_text=_("The date readers see.")
+        _("updated"),
+        default=timezone.localdate,
+        db_index=True,
+        help_text=_("The date readers see: when somebody last checked that it is right."),
     )
+    reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
     tags = ClusterTaggableManager(through=GuideTag, blank=True, verbose_name=_("tags"))
 
+    objects = PageManager.from_queryset(GuideQuerySet)()
+
+    page_description = _("One thing a customer can do or understand.")
+    description_field = "summary"
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
     promote_panels = [
         *Page.promote_panels,
@@ -72,49 +123,96 @@ class GuidePage(Page):
         FieldPanel("updated_on"),
         FieldPanel("tags"),
     ]
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
     parent_page_types = ["knowledgebase.GuideIndexPage", "knowledgebase.SectionPage"]
     subpage_types = []
 
     class Meta:
         verbose_name = _("guide")
+        verbose_name_plural = _("guides")
+
+    def save(self, *args, **kwargs):
+        self.reading_minutes = self.minutes
+        super().save(*args, **kwargs)
+
+    def neighbours_for(self, member):
+        """The guide before and the guide after it in its section, each None at an end."""
+        others = (
+            GuidePage.objects.visible_to(member).sibling_of(self, inclusive=False).for_listing()
+        )
+        before = others.filter(path__lt=self.path).order_by("-path").first()
+        return before, others.filter(path__gt=self.path).first()
 
 
-class FAQIndexPage(Page):
+class FAQIndexPage(VisiblePage):
     """All answers, at /faq/."""
 
     introduction = models.TextField(_("introduction"), blank=True)
 
+    page_description = _("The front of all answers, with their sections.")
+    description_field = "introduction"
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["knowledgebase.FAQSectionPage"]
 
     class Meta:
-        verbose_name = _("all answers")
+        verbose_name = _("front of all answers")
+        verbose_name_plural = _("fronts of all answers")
+
+    def sections_for(self, member):
+        """Its sections, each with `entry_count` and the first few `entries` that `member` may see."""
+        visible = FAQEntryPage.objects.visible_to(member)
+        counts = visible.count_by_branch(self)
+        entries = {}
+        for entry in visible.first_of_each_branch(self, PREVIEWED):
+            entries.setdefault(entry.branch, []).append(entry)
+        sections = list(FAQSectionPage.objects.visible_to(member).child_of(self).order_by("path"))
+        for section in sections:
+            section.entry_count = counts.get(section.path, 0)
+            section.entries = entries.get(section.path, [])
+        return sections
 
 
-class FAQSectionPage(Page):
-    description = models.TextField(_("description"), blank=True)
+class FAQSectionPage(VisiblePage):
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("A sentence on what is in it.")
+    )
 
+    page_description = _("Questions about one thing, with their answers.")
+    description_field = "description"
     content_panels = [*Page.content_panels, FieldPanel("description")]
     parent_page_types = ["knowledgebase.FAQIndexPage"]
     subpage_types = ["knowledgebase.FAQEntryPage"]
 
     class Meta:
-        verbose_name = _("FAQ section")
+        verbose_name = _("section of answers")
+        verbose_name_plural = _("sections of answers")
+
+    def entries_for(self, member):
+        return FAQEntryPage.objects.visible_to(member).child_of(self).order_by("path")
 
 
-class FAQEntryPage(Page):
+class FAQEntryPage(VisiblePage):
     """A question, which is the title, and its answer."""
 
     answer = RichTextField(_("answer"), features=SMALL_TEXT_FEATURES)
     updated_on = models.DateField(
-        _("updated"), default=date.today, help_text=_("The date readers see.")
+        _("updated"),
+        default=timezone.localdate,
+        help_text=_("The date readers see: when somebody last checked that it is right."),
     )
 
+    page_description = _("A question that customers ask, as the title, and its answer.")
     content_panels = [*Page.content_panels, FieldPanel("answer")]
     promote_panels = [*Page.promote_panels, FieldPanel("updated_on")]
+    search_fields = [*Page.search_fields, index.SearchField("answer")]
     parent_page_types = ["knowledgebase.FAQSectionPage"]
     subpage_types = []
 
     class Meta:
-        verbose_name = _("FAQ entry")
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+
+    @property
+    def meta_description(self):
+        return self.search_description or Truncator(strip_tags(self.answer)).words(30)

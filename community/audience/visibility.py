@@ -1,7 +1,13 @@
 """Who may see a thing. Every noun that people look at has a queryset with `visible_to`; there is no other door."""
 
 from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Length, Substr
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.query import PageQuerySet
+
+from community.content.pages import PageMeta
 
 
 class Visibility(models.TextChoices):
@@ -18,3 +24,77 @@ class VisibleQuerySet(models.QuerySet):
         raise NotImplementedError(
             f"{type(self).__name__} says nobody may see anything until it defines visible_to"
         )
+
+
+def passed_by(member):
+    """The page restrictions that `member` satisfies, by Wagtail's rules.
+
+    A shared password is known to a browser's session, not to a member: what is behind one is
+    opened by its address and stands in no list, count or search.
+    """
+    restrictions = PageViewRestriction.objects.all()
+    if not member.is_authenticated:
+        return restrictions.none()
+    login = Q(restriction_type=PageViewRestriction.LOGIN)
+    if member.is_superuser:
+        return restrictions.filter(login | Q(restriction_type=PageViewRestriction.GROUPS))
+    chosen = Q(restriction_type=PageViewRestriction.GROUPS, groups__in=member.groups.all())
+    return restrictions.filter(login | chosen).distinct()
+
+
+def allowed_restrictions(member) -> set[int]:
+    """Ids of the page restrictions that `member` satisfies; compare with `page.scope`."""
+    return set(passed_by(member).values_list("pk", flat=True))
+
+
+def _begins_with(path: str) -> Q:
+    """The outer page's path begins with that of the field `path`."""
+    return Q(**{path: Substr(OuterRef("path"), 1, Length(path))})
+
+
+class VisiblePageQuerySet(PageQuerySet):
+    def visible_to(self, member):
+        """Published pages, without those under a restriction that `member` does not satisfy.
+
+        It is one condition of the query itself and asks the database nothing beforehand. What
+        holds for a page holds for its aliases too, as Wagtail has it.
+        """
+        refused = PageViewRestriction.objects.exclude(pk__in=passed_by(member).values("pk"))
+        above = refused.filter(_begins_with("page__path") | _begins_with("page__aliases__path"))
+        return self.live().filter(~Exists(above))
+
+    def count_by_branch(self, page) -> dict[str, int]:
+        """How many of these pages lie in each child of `page`, by the child's path."""
+        return dict(self._by_branch(page).values_list("branch").annotate(Count("pk")))
+
+    def first_of_each_branch(self, page, number):
+        """At most `number` of these pages from each child of `page`, in the order of the tree."""
+        place = models.Window(
+            models.functions.RowNumber(), partition_by=[F("branch")], order_by="path"
+        )
+        return (
+            self._by_branch(page).annotate(place=place).filter(place__lte=number).order_by("path")
+        )
+
+    def _by_branch(self, page):
+        branch = Substr("path", 1, len(page.path) + Page.steplen)
+        return self.descendant_of(page).order_by().annotate(branch=branch)
+
+
+class VisiblePage(PageMeta, Page):
+    """What all our pages are: a Wagtail page that knows who may see it."""
+
+    objects = PageManager.from_queryset(VisiblePageQuerySet)()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def scope(self) -> str:
+        """ "public", or "restricted:3+5": the ids of every restriction on it and above it."""
+        ids = sorted(self.get_view_restrictions().values_list("pk", flat=True))
+        return f"restricted:{'+'.join(map(str, ids))}" if ids else "public"
+
+    def translations(self, member):
+        seen = type(self).objects.visible_to(member)
+        return seen.filter(translation_key=self.translation_key)

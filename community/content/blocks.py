@@ -1,26 +1,19 @@
 """The parts a guide is written from. Each has its template in templates/content/blocks/."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-TEXT_FEATURES = [
-    "h2",
-    "h3",
-    "h4",
-    "bold",
-    "italic",
-    "code",
-    "ol",
-    "ul",
-    "hr",
-    "link",
-    "document-link",
-    "blockquote",
-]
-SMALL_TEXT_FEATURES = ["bold", "italic", "code", "ol", "ul", "link", "document-link"]
+from community.content.videos import video_at
+
+WORDS = ["bold", "italic", "code", "kbd", "superscript", "subscript", "strikethrough"]
+LINKS = ["link", "document-link"]
+SMALL_TEXT_FEATURES = [*WORDS, "ol", "ul", "blockquote", *LINKS]
+TEXT_FEATURES = ["h2", "h3", "h4", *SMALL_TEXT_FEATURES, "hr"]
 
 
 class PictureBlock(blocks.StructBlock):
@@ -105,6 +98,12 @@ class DownloadBlock(blocks.StructBlock):
         template = "content/blocks/download.html"
 
 
+class VideoValue(blocks.StructValue):
+    @property
+    def video(self):
+        return video_at(self.get("url") or "")
+
+
 class VideoBlock(blocks.StructBlock):
     url = blocks.URLBlock(label=_("Address"), help_text=_("A page of YouTube or Vimeo."))
     title = blocks.CharBlock(label=_("Title"))
@@ -113,6 +112,16 @@ class VideoBlock(blocks.StructBlock):
         icon = "media"
         label = _("Video")
         template = "content/blocks/video.html"
+        value_class = VideoValue
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value.video is None:
+            words = _(
+                "Write the address of one video, like https://www.youtube.com/watch?v=… or https://vimeo.com/…"
+            )
+            raise StructBlockValidationError(block_errors={"url": ValidationError(words)})
+        return value
 
 
 class MarkdownBlock(blocks.TextBlock):

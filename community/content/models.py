@@ -1,14 +1,19 @@
 import re
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
 from wagtail.models import TranslatableMixin
 from wagtail.snippets.models import register_snippet
+
+ADDRESS = re.compile(r"(/(?!/)|https?://|mailto:|#)")  # nothing that runs, nothing relative
 
 
 @register_setting(icon="site")
@@ -40,6 +45,14 @@ class SiteSettings(BaseSiteSetting):
     class Meta:
         verbose_name = _("site")
 
+    def __str__(self):
+        return self.name
+
+    @property
+    def accent_css_url(self) -> str:
+        """The stylesheet that carries the accent colour, or "" where the colours stay as they are."""
+        return reverse("theme", args=[self.accent[1:].lower()]) if self.accent else ""
+
 
 class LinkBlock(blocks.StructBlock):
     """A page, or an address on this site or elsewhere."""
@@ -55,6 +68,22 @@ class LinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = _("Link")
+
+    def clean(self, value):
+        value = super().clean(value)
+        address = value["address"]
+        errors = {}
+        if not value["page"] and not address:
+            errors["page"] = ValidationError(_("Choose a page, or write an address."))
+        elif address and not ADDRESS.match(address):
+            errors["address"] = ValidationError(
+                _("Write an address that begins with /, https:// or mailto:.")
+            )
+        elif address and not value["label"]:
+            errors["label"] = ValidationError(_("Write what the link is called."))
+        if errors:
+            raise StructBlockValidationError(block_errors=errors)
+        return value
 
 
 class FooterColumnBlock(blocks.StructBlock):
@@ -86,3 +115,25 @@ class Navigation(TranslatableMixin, models.Model):
 
     def __str__(self):
         return str(self.locale)
+
+    def menu_links(self, request) -> list[dict]:
+        """The menu as [{label, url}]; links to pages that are not published are left out."""
+        return _links([block.value for block in self.menu], request)
+
+    def footer_columns(self, request) -> list[dict]:
+        """The footer as [{title, text, links}]."""
+        return [
+            {**column.value, "links": _links(column.value["links"], request)}
+            for column in self.footer
+        ]
+
+
+def _links(values, request) -> list[dict]:
+    links = []
+    for value in values:
+        page = value["page"]
+        if page and page.live and page.get_url(request):
+            links.append({"label": value["label"] or page.title, "url": page.get_url(request)})
+        elif not page and value["address"]:
+            links.append({"label": value["label"], "url": value["address"]})
+    return links

@@ -5,10 +5,12 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from community.audience.visibility import VisiblePage
 from community.content.blocks import body_blocks
+from community.content.pages import BodyMixin
 
 
-class HomePage(Page):
+class HomePage(VisiblePage):
     """The front door: a search field, and what people come for most."""
 
     headline = models.CharField(_("headline"), max_length=120, blank=True)
@@ -72,7 +74,7 @@ class HomePage(Page):
         verbose_name = _("home page")
 
 
-class StandardPage(Page):
+class StandardPage(BodyMixin, VisiblePage):
     """Privacy, contact, about: a page that is neither guide nor answer."""
 
     summary = models.TextField(_("summary"), blank=True)

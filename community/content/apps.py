@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ContentConfig(AppConfig):
+    name = "community.content"
+
+    def ready(self):
+        from community.content import receivers  # noqa: F401

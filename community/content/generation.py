@@ -1,0 +1,27 @@
+"""A number that changes whenever what surrounds every page may have changed.
+
+Keys of the process-local cache `pages` carry it, so no process serves what another has outdated. It
+lives in the shared cache: reading it is one primary-key query, or none with Redis.
+"""
+
+import uuid
+
+from django.core.cache import cache
+from django.db import transaction
+
+KEY = "generation"
+
+
+def generation() -> str:
+    return cache.get(KEY) or _begin()
+
+
+def bump() -> None:
+    """Let everything cached under the number be made anew, once the change is committed."""
+    transaction.on_commit(_begin)
+
+
+def _begin() -> str:
+    number = uuid.uuid4().hex
+    cache.set(KEY, number, timeout=None)
+    return number

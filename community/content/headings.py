@@ -1,0 +1,67 @@
+"""Headings of a text get addresses, the same every time, so that a link to a part of a guide keeps working."""
+
+import html as entities
+import re
+from dataclasses import dataclass
+
+from django.utils.html import strip_tags
+from django.utils.text import slugify
+
+HEADING = re.compile(r"<h([2-6])((?:\s[^>]*)?)>(.*?)</h\1\s*>", re.S | re.I)
+OWN_ID = re.compile(r"""\sid=["']?([^"'\s>]+)["']?""", re.I)
+# Letters that Unicode does not take apart into a plain letter and an accent.
+LETTERS = str.maketrans({"đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss"})
+TAKEN = {"main"}  # what base.html uses itself
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """HTML whose headings have ids, and those headings in order."""
+
+    html: str
+    headings: list[Heading]
+
+    @property
+    def contents(self) -> list[Heading]:
+        """The table of contents: nothing for a text of fewer than three parts."""
+        parts = [heading for heading in self.headings if heading.level <= 3]
+        return parts if len(parts) >= 3 else []
+
+
+def anchor(text: str) -> str:
+    """The address of a heading: "Čišćenje đezve" is `ciscenje-dezve`."""
+    return slugify(text.translate(LETTERS)) or slugify(text, allow_unicode=True) or "part"
+
+
+def with_anchors(html: str) -> Text:
+    """Give every heading an id and let no level be skipped (under the page's own h1)."""
+    headings, taken, open_levels = [], set(TAKEN), []
+
+    def address(match):
+        while open_levels and open_levels[-1] >= int(match[1]):
+            open_levels.pop()
+        open_levels.append(int(match[1]))
+        level = min(1 + len(open_levels), 6)
+        text = " ".join(entities.unescape(strip_tags(match[3])).split())
+        own = OWN_ID.search(match[2])
+        slug = _free(own[1] if own else anchor(text), taken)
+        headings.append(Heading(level, slug, text))
+        rest = OWN_ID.sub("", match[2])
+        return f'<h{level} id="{entities.escape(slug)}"{rest}>{match[3]}</h{level}>'
+
+    return Text(HEADING.sub(address, html), headings)
+
+
+def _free(slug: str, taken: set[str]) -> str:
+    number, free = 2, slug
+    while free in taken:
+        free, number = f"{slug}-{number}", number + 1
+    taken.add(free)
+    return free

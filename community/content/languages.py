@@ -1,0 +1,35 @@
+"""The same page in the site's other languages, as links."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse, translate_url
+from django.utils import translation
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    code: str
+    name: str  # in the language itself
+    url: str
+    is_current: bool
+    same: bool  # leads to the same page, not merely to the home of that language
+
+
+def home_url(code: str) -> str:
+    with translation.override(code):
+        return reverse("wagtail_serve", args=[""])
+
+
+def links_to_pages(urls: dict[str, str]) -> list[LanguageLink]:
+    """`urls` maps language codes to addresses; a language without one gets its home."""
+    here = translation.get_language()
+    return [
+        LanguageLink(code, name, urls.get(code) or home_url(code), code == here, code in urls)
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def links_to_view(path: str) -> list[LanguageLink]:
+    """The address `path` (query included) of a view of ours, in each language."""
+    return links_to_pages({code: translate_url(path, code) for code, _ in settings.LANGUAGES})

@@ -1,0 +1,105 @@
+"""What all pages tell about themselves: where they stand, what they are about, where they live."""
+
+import math
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.safestring import mark_safe
+from wagtail.models import Page
+
+from community.content.headings import Text, with_anchors
+from community.content.languages import links_to_pages
+
+PLACEHOLDER_ROOT = "http://localhost"  # the Site record as migrated: SITE_URL decides
+WORDS_PER_MINUTE = 200  # a careful reader of instructions; novels are read at 240 and more
+
+
+@dataclass(frozen=True)
+class Crumb:
+    title: str
+    url: str
+
+
+class PageMeta:
+    """Mixed into Wagtail pages. `description_field` names the field that describes the page."""
+
+    description_field = ""
+
+    @property
+    def page_title(self) -> str:
+        return self.seo_title or self.title
+
+    @property
+    def meta_description(self) -> str:
+        return self.search_description or getattr(self, self.description_field or "seo_title", "")
+
+    @property
+    def canonical_url(self) -> str:
+        return self.full_url or ""
+
+    @property
+    def changed_at(self):
+        return self.last_published_at or self.latest_revision_created_at
+
+    def get_url_parts(self, request=None):
+        parts = super().get_url_parts(request)
+        if parts and parts[1] == PLACEHOLDER_ROOT:
+            return parts[0], settings.SITE_URL, parts[2]
+        return parts
+
+    def breadcrumbs(self, request=None) -> list[Crumb]:
+        """From the home page down, without the page itself."""
+        above = Page.objects.ancestor_of(self).filter(depth__gt=1).order_by("path")
+        return [Crumb(page.title, page.get_url(request)) for page in above]
+
+    def translations(self, member):
+        """This page in all languages, as far as published; pages that know more narrow it further."""
+        return self.get_translations(inclusive=True).live()
+
+    def language_links(self, request):
+        pages = self.translations(request.user).select_related("locale")
+        return links_to_pages({page.locale.language_code: page.get_url(request) for page in pages})
+
+    def edit_url_for(self, member) -> str:
+        """Where `member` may change this page, or ""."""
+        if not member.is_staff or not self.permissions_for_user(member).can_edit():
+            return ""
+        return reverse("wagtailadmin_pages:edit", args=[self.pk])
+
+    def get_context(self, request, *args, **kwargs):
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "page_title": self.page_title,
+            "page_description": self.meta_description,
+            "canonical_url": self.canonical_url,
+            "breadcrumbs": SimpleLazyObject(lambda: self.breadcrumbs(request)),
+            "language_links": SimpleLazyObject(lambda: self.language_links(request)),
+            "edit_url": SimpleLazyObject(lambda: self.edit_url_for(request.user)),
+        }
+
+
+class BodyMixin:
+    """A page written from the blocks of `community.content.blocks`, in a field called `body`."""
+
+    def text(self, request=None) -> Text:
+        html = render_to_string("content/body.html", {"body": self.body, "page": self}, request)
+        text = with_anchors(html)
+        return Text(mark_safe(text.html), text.headings)  # noqa: S308 (the blocks' templates escape)
+
+    @cached_property
+    def words(self) -> str:
+        """Everything that can be read in the body, without markup."""
+        return "\n".join(self.body.stream_block.get_searchable_content(self.body))
+
+    @property
+    def minutes(self) -> int:
+        """How long reading takes, at least one minute."""
+        return max(1, math.ceil(len(self.words.split()) / WORDS_PER_MINUTE))
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["text"] = self.text(request)
+        return context

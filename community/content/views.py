@@ -1,0 +1,68 @@
+from posixpath import normpath
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+# What browsers may show in place; everything else is saved as a file.
+SHOWN = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".ico": "image/vnd.microsoft.icon",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+}
+WEEK = 60 * 60 * 24 * 7  # a name can come to stand for another file, but rarely does
+YEAR = 60 * 60 * 24 * 365
+
+
+@require_safe
+@cache_control(public=True, max_age=YEAR, immutable=True)
+def theme(request, accent):
+    """The accent colour as a stylesheet; the address says the colour, so it never changes."""
+    return HttpResponse(f":root {{ --accent: #{accent}; }}\n", content_type="text/css")
+
+
+@require_safe
+@cache_control(public=True, max_age=WEEK)
+def media(request, path):
+    """A file of MEDIA_ROOT. Documents have a view of Wagtail's, which knows who may read them."""
+    path = normpath(path)
+    if path.lower().startswith("documents/"):
+        raise Http404
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    name = path.rpartition("/")[2]
+    kind = SHOWN.get(f".{name.rpartition('.')[2].lower()}")
+    response["Content-Type"] = kind or "application/octet-stream"
+    disposition = "inline" if kind else "attachment"
+    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    if kind != "application/pdf":  # browsers' own PDF readers do not work in a sandbox
+        response["Content-Security-Policy"] = (
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+        )
+    return response
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def robots(request):
+    """What search engines may read: nothing of a demonstration, all of a site but its searches."""
+    if settings.DEMO:
+        return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+    prefixes = [
+        "",
+        *(f"/{code}" for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE),
+    ]
+    lines = [f"Disallow: {prefix}/search/" for prefix in prefixes]
+    sitemap = f"{settings.SITE_URL}{reverse('sitemap')}"
+    text = "\n".join(["User-agent: *", *lines, "", f"Sitemap: {sitemap}", ""])
+    return HttpResponse(text, content_type="text/plain")

@@ -1,0 +1,59 @@
+"""Pages for tests, made as an editor makes them."""
+
+from django.contrib.auth.models import Group
+from django.utils.text import slugify
+from wagtail.models import PageViewRestriction
+
+from community.pages.models import HomePage
+from knowledgebase.models import (
+    FAQEntryPage,
+    FAQIndexPage,
+    FAQSectionPage,
+    GuideIndexPage,
+    GuidePage,
+    SectionPage,
+)
+
+
+def home(code="en"):
+    return HomePage.objects.get(locale__language_code=code)
+
+
+def guide_index(code="en"):
+    return GuideIndexPage.objects.get(locale__language_code=code)
+
+
+def faq_index(code="en"):
+    return FAQIndexPage.objects.get(locale__language_code=code)
+
+
+def add(parent, page):
+    """Publish `page` under `parent`."""
+    page.slug = page.slug or slugify(page.title)
+    parent = parent._meta.model.objects.get(pk=parent.pk)  # its count of children may have moved on
+    page.locale = parent.locale
+    return parent.add_child(instance=page)
+
+
+def section(title="Cleaning", parent=None, **fields):
+    return add(parent or guide_index(), SectionPage(title=title, **fields))
+
+
+def guide(title="Descale the Tide", parent=None, text="<p>Fill the tank.</p>", **fields):
+    fields.setdefault("body", [("text", text)])
+    return add(parent or guide_index(), GuidePage(title=title, **fields))
+
+
+def faq_section(title="Delivery", parent=None, **fields):
+    return add(parent or faq_index(), FAQSectionPage(title=title, **fields))
+
+
+def faq_entry(title="How long does it take?", parent=None, answer="<p>Two days.</p>", **fields):
+    return add(parent or faq_section(), FAQEntryPage(title=title, answer=answer, **fields))
+
+
+def restrict(page, kind=PageViewRestriction.LOGIN, *groups, password=""):
+    """Keep `page` and all below it to those who sign in, to `groups`, or to who knows a password."""
+    restriction = page.view_restrictions.create(restriction_type=kind, password=password)
+    restriction.groups.set(Group.objects.get_or_create(name=name)[0] for name in groups)
+    return restriction
