@@ -7,7 +7,6 @@ for (const link of document.querySelectorAll("a.video[data-video]")) {
     frame.src = link.dataset.video;
     frame.title = link.querySelector("b")?.textContent ?? "";
     frame.allow = "fullscreen; picture-in-picture; encrypted-media; autoplay";
-    frame.allowFullscreen = true;
     const box = document.createElement("div");
     box.className = "video";
     box.append(frame);
