@@ -1,5 +1,7 @@
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
@@ -10,12 +12,14 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager
+from wagtail.rich_text import expand_db_html
 from wagtail.search import index
 
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.blocks import SMALL_TEXT_FEATURES, body_blocks
-from community.content.pages import BodyMixin
+from community.content.pages import BodyMixin, json_ld
 
+PER_PAGE = 50  # guides of a section
 NEWEST = 5  # guides on the front of all guides
 PREVIEWED = 6  # answers of each section on the front of all answers
 
@@ -27,6 +31,14 @@ class GuideQuerySet(VisiblePageQuerySet):
 
 class ShelfMixin:
     """A page that holds sections and guides."""
+
+    def get_context(self, request, *args, **kwargs):
+        guides = Paginator(self.guides_for(request.user), PER_PAGE)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "sections": self.sections_for(request.user),
+            "guides": guides.get_page(request.GET.get("page")),
+        }
 
     def sections_for(self, member):
         """The sections in it, each with `guide_count`: the guides that `member` may see there and below."""
@@ -55,6 +67,10 @@ class GuideIndexPage(ShelfMixin, VisiblePage):
     class Meta:
         verbose_name = _("front of all guides")
         verbose_name_plural = _("fronts of all guides")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "newest": self.newest_for(request.user) if context["sections"] else []}
 
     def newest_for(self, member):
         """The guides that were updated last, wherever they are."""
@@ -135,6 +151,33 @@ class GuidePage(BodyMixin, VisiblePage):
         self.reading_minutes = self.minutes
         super().save(*args, **kwargs)
 
+    def get_context(self, request, *args, **kwargs):
+        before, after = self.neighbours_for(request.user)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "before": before,
+            "after": after,
+            "section": self.get_parent(),
+            "tags": self.tags.all(),
+            "structured_data": json_ld(self.as_article()),
+        }
+
+    def as_article(self) -> dict:
+        """The guide as schema.org names things."""
+        data = {
+            "@type": "TechArticle",
+            "headline": self.title,
+            "description": self.meta_description,
+            "url": self.canonical_url,
+            "inLanguage": self.locale.language_code,
+            "dateModified": self.updated_on.isoformat(),
+        }
+        return (
+            {**data, "author": {"@type": "Person", "name": str(self.author)}}
+            if self.author
+            else data
+        )
+
     def neighbours_for(self, member):
         """The guide before and the guide after it in its section, each None at an end."""
         others = (
@@ -159,16 +202,25 @@ class FAQIndexPage(VisiblePage):
         verbose_name = _("front of all answers")
         verbose_name_plural = _("fronts of all answers")
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "sections": self.sections_with_entries_for(request.user)}
+
     def sections_for(self, member):
-        """Its sections, each with `entry_count` and the first few `entries` that `member` may see."""
-        visible = FAQEntryPage.objects.visible_to(member)
-        counts = visible.count_by_branch(self)
-        entries = {}
-        for entry in visible.first_of_each_branch(self, PREVIEWED):
-            entries.setdefault(entry.branch, []).append(entry)
+        """Its sections, each with `entry_count`: the answers in it that `member` may see."""
+        counts = FAQEntryPage.objects.visible_to(member).count_by_branch(self)
         sections = list(FAQSectionPage.objects.visible_to(member).child_of(self).order_by("path"))
         for section in sections:
             section.entry_count = counts.get(section.path, 0)
+        return sections
+
+    def sections_with_entries_for(self, member):
+        """The same, each with its first few `entries`. and the first few `entries` that `member` may see."""
+        entries = {}
+        for entry in FAQEntryPage.objects.visible_to(member).first_of_each_branch(self, PREVIEWED):
+            entries.setdefault(entry.branch, []).append(entry)
+        sections = self.sections_for(member)
+        for section in sections:
             section.entries = entries.get(section.path, [])
         return sections
 
@@ -187,6 +239,16 @@ class FAQSectionPage(VisiblePage):
     class Meta:
         verbose_name = _("section of answers")
         verbose_name_plural = _("sections of answers")
+
+    def get_context(self, request, *args, **kwargs):
+        entries = list(self.entries_for(request.user))
+        questions = [entry.as_question() for entry in entries]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "entries": entries,
+            "sections": self.get_parent().specific.sections_for(request.user),
+            "structured_data": json_ld({"@type": "FAQPage", "mainEntity": questions}),
+        }
 
     def entries_for(self, member):
         return FAQEntryPage.objects.visible_to(member).child_of(self).order_by("path")
@@ -212,6 +274,26 @@ class FAQEntryPage(VisiblePage):
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
+
+    def get_context(self, request, *args, **kwargs):
+        question = {"@type": "FAQPage", "mainEntity": [self.as_question()]}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "section": self.get_parent(),
+            "others": self.others_for(request.user),
+            "structured_data": json_ld(question),
+        }
+
+    def others_for(self, member):
+        """A few more answers of its section, beginning after it."""
+        others = FAQEntryPage.objects.visible_to(member).sibling_of(self, inclusive=False)
+        later = Case(When(path__gt=self.path, then=0), default=1)
+        return others.order_by(later, "path")[:PREVIEWED]
+
+    def as_question(self) -> dict:
+        """The entry as schema.org names things."""
+        answer = {"@type": "Answer", "text": expand_db_html(self.answer)}
+        return {"@type": "Question", "name": self.title, "acceptedAnswer": answer}
 
     @property
     def meta_description(self):

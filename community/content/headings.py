@@ -22,6 +22,14 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a text, with the headings inside it."""
+
+    heading: Heading
+    inner: list[Heading]
+
+
+@dataclass(frozen=True)
 class Text:
     """HTML whose headings have ids, and those headings in order."""
 
@@ -29,10 +37,23 @@ class Text:
     headings: list[Heading]
 
     @property
-    def contents(self) -> list[Heading]:
-        """The table of contents: nothing for a text of fewer than three parts."""
-        parts = [heading for heading in self.headings if heading.level <= 3]
-        return parts if len(parts) >= 3 else []
+    def contents(self) -> list[Part]:
+        """The table of contents, two levels deep: nothing for a text of fewer than three parts."""
+        parts = []
+        for heading in self.headings:
+            if heading.level == 2:
+                parts.append(Part(heading, []))
+            elif heading.level == 3:
+                parts[-1].inner.append(heading)
+        return parts if sum(1 + len(part.inner) for part in parts) >= 3 else []
+
+    @property
+    def has_code(self) -> bool:
+        return "<pre" in self.html
+
+    @property
+    def has_video(self) -> bool:
+        return "data-video=" in self.html
 
 
 def anchor(text: str) -> str:

@@ -8,6 +8,11 @@ from wagtail.models import Page
 from community.audience.visibility import VisiblePage
 from community.content.blocks import body_blocks
 from community.content.pages import BodyMixin
+from forum.models import Category, Reply, Topic
+from knowledgebase.models import GuideIndexPage, GuidePage
+
+POPULAR = 5  # guides on the home page
+FRESH = 3  # answers, and questions without one
 
 
 class HomePage(VisiblePage):
@@ -63,6 +68,8 @@ class HomePage(VisiblePage):
             heading=_("Spotlight"),
         ),
     ]
+    page_description = _("The front door: a search field, and what people come for most.")
+    description_field = "lede"
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "knowledgebase.GuideIndexPage",
@@ -72,6 +79,42 @@ class HomePage(VisiblePage):
 
     class Meta:
         verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def get_context(self, request, *args, **kwargs):
+        member = request.user
+        guide_index = GuideIndexPage.objects.visible_to(member).child_of(self).first()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "guide_index": guide_index,
+            "sections": guide_index.sections_for(member) if guide_index else [],
+            "popular": self.popular_for(member),
+            "solved": solved_for(member),
+            "waiting": waiting_for(member),
+        }
+
+    def popular_for(self, member):
+        """The guides that editors chose, else those updated last."""
+        guides = GuidePage.objects.visible_to(member).for_listing()
+        if not self.featured:
+            return guides.descendant_of(self).order_by("-updated_on", "-pk")[:POPULAR]
+        chosen = [block["value"] for block in self.featured.raw_data]
+        return sorted(guides.filter(pk__in=chosen), key=lambda guide: chosen.index(guide.pk))
+
+
+def solved_for(member):
+    """Questions whose answer was accepted last, as far as `member` may read both."""
+    replies = Reply.objects.visible_to(member).values("pk")
+    topics = Topic.objects.visible_to(member).filter(accepted_reply__in=replies)
+    people = topics.select_related("author", "accepted_reply__author")
+    return people.order_by("-accepted_reply__created_at")[:FRESH]
+
+
+def waiting_for(member):
+    """Open questions that nobody has replied to, newest first."""
+    questions = Topic.objects.visible_to(member).filter(category__kind=Category.Kind.QUESTIONS)
+    open_ones = questions.filter(accepted_reply=None, locked_at=None, reply_count=0)
+    return open_ones.select_related("author").order_by("-created_at")[:FRESH]
 
 
 class StandardPage(BodyMixin, VisiblePage):
@@ -80,9 +123,12 @@ class StandardPage(BodyMixin, VisiblePage):
     summary = models.TextField(_("summary"), blank=True)
     body = StreamField(body_blocks(), verbose_name=_("text"), blank=True)
 
+    page_description = _("Privacy, contact, about: a page that is neither guide nor answer.")
+    description_field = "summary"
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
     parent_page_types = ["pages.HomePage", "pages.StandardPage"]
     subpage_types = ["pages.StandardPage"]
 
     class Meta:
         verbose_name = _("page")
+        verbose_name_plural = _("pages")
