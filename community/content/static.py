@@ -12,10 +12,11 @@ IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\)(?: layer\((?P<layer>[\w.]
 class SiteStaticStorage(CompressedManifestStaticFilesStorage):
     def post_process(self, paths, dry_run=False, **options):
         if SHEET in paths and not dry_run:
-            self._inline_imports()
+            self._inline_imports(*paths[SHEET])
+            paths = {**paths, SHEET: (self, SHEET)}  # else the sheet as it was written is hashed
         yield from super().post_process(paths, dry_run, **options)
 
-    def _inline_imports(self):
+    def _inline_imports(self, source, path):
         """Browsers fetch imports one after another; site.css is written with its parts in place."""
 
         def part(match):
@@ -23,7 +24,7 @@ class SiteStaticStorage(CompressedManifestStaticFilesStorage):
                 css = file.read().decode()
             return f"@layer {match['layer']} {{\n{css}}}\n" if match["layer"] else css
 
-        with self.open(SHEET) as file:
+        with source.open(path) as file:
             sheet = IMPORT.sub(part, file.read().decode())
         self.delete(SHEET)
         self._save(SHEET, ContentFile(sheet.encode()))

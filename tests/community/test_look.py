@@ -9,8 +9,12 @@ from django import forms
 from django.conf import settings
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
+
+from community.content.static import SiteStaticStorage
 
 STATIC = Path(settings.BASE_DIR) / "community" / "static"
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -36,6 +40,21 @@ def test_every_stylesheet_is_imported_once():
 def test_the_stylesheet_weighs_less_than_15_kb_compressed():
     css = "".join((STATIC / "css" / path).read_text() for path in imports())
     assert len(gzip.compress(css.encode())) < 15_000
+
+
+def test_the_collected_stylesheet_has_its_parts_in_place(tmp_path):
+    source, storage = FileSystemStorage(STATIC), SiteStaticStorage(tmp_path, "/static/")
+    names = ["css/site.css", *(f"css/{path}" for path in imports())]
+    for _ in range(2):  # a second collection finds the sheet written already
+        for name in names:
+            if not storage.exists(name):
+                storage.save(name, ContentFile((STATIC / name).read_bytes()))
+        list(storage.post_process({name: (source, name) for name in names}))
+        sheet = (tmp_path / storage.stored_name("css/site.css")).read_text()
+        assert "@import" not in sheet
+        assert (
+            sheet.index("@layer tokens, base") < sheet.index("--accent:") < sheet.index(".answer {")
+        )
 
 
 def test_scripts_are_small():
