@@ -146,27 +146,42 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ["name", "username", "email"]},
+        "MinimumLengthValidator": {},
+        "CommonPasswordValidator": {},
+    }.items()
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "community.members.adapter.MemberAdapter"
+ACCOUNT_ADAPTER = "community.notifications.account_mail.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "community.members.forms.SignupForm",
+    "login": "community.members.forms.LoginForm",
+    "reset_password": "community.members.forms.ResetPasswordForm",
+    "reset_password_from_key": "community.members.forms.ResetPasswordKeyForm",
+    "change_password": "community.members.forms.ChangePasswordForm",
+    "set_password": "community.members.forms.SetPasswordForm",
+    "add_email": "community.members.forms.ChangeAddressForm",
+    "reauthenticate": "community.members.forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "community.members.forms.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_CONFIRM_EMAIL_ON_GET = (
-    False  # a mail scanner that follows links must not confirm an address
-)
+# A mail scanner that follows links must not confirm an address.
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the address is changed
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_PREVENT_ENUMERATION = True
+# Strict: an address that somebody typed and never confirmed is not taken.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_RATE_LIMITS = {
+    "signup": "10/m/ip,60/h/ip",
+    "confirm_email": "1/m/key,10/h/key",
+    "reset_password": "20/m/ip,5/m/key,20/h/key",
+}
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
@@ -185,7 +200,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
     "DEFAULT_FROM_EMAIL", f"help@{urlsplit(SITE_URL).hostname}"
 )
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends." + (
-    "smtp.EmailBackend" if EMAIL_HOST else "filebased.EmailBackend"
+    "smtp.EmailBackend" if EMAIL_HOST and not DEMO else "filebased.EmailBackend"
 )
 
 # Transport and browser ---------------------------------------------------------------------------

@@ -1,20 +1,27 @@
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpResponse
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
+    # One door: Wagtail's own would know neither rate limits nor unconfirmed addresses.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("community.content.urls")),
     path("", include("community.pages.urls")),
 ]
 
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("community.demo.urls")))
+
 urlpatterns += i18n_patterns(
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("community.members.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

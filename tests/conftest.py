@@ -65,6 +65,12 @@ def _media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(autouse=True)
+def _mail_through_the_outbox(settings):
+    """Django's test environment puts its own backend in place of the outbox."""
+    settings.EMAIL_BACKEND = "community.notifications.backend.OutboxBackend"
+
+
 def person(username, *groups, **fields):
     member = Member.objects.create_user(
         username,
@@ -73,7 +79,7 @@ def person(username, *groups, **fields):
         name=username.title(),
         **fields,
     )
-    member.emailaddress_set.create(email=member.email, verified=True, primary=True)
+    member.confirm_email()
     member.groups.set(Group.objects.filter(name__in=groups))
     return member
 

@@ -1,5 +1,80 @@
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import stash_login, unstash_login
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from community.members.models import Member
+
+TRIES = 5  # for a username that somebody with the same name takes in the same moment
 
 
 class MemberAdapter(DefaultAccountAdapter):
     """How sign-up and sign-in treat members."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("This address and password do not belong together."),
+        "incorrect_password": _("That is not your password."),
+        "enter_current_password": _("That is not your present password."),
+        "same_as_current": _("Write an address other than the present one."),
+        "duplicate_email": _("This is your address already."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+    }
+
+    def save_user(self, request, user, form, commit=True):
+        user.name = form.cleaned_data["name"]
+        for last in (False,) * (TRIES - 1) + (True,):
+            try:
+                with transaction.atomic():
+                    return super().save_user(request, user, form, commit)
+            except IntegrityError:
+                if last:
+                    raise
+                user.pk = None
+
+    def populate_username(self, request, user):
+        user.username = user.username or Member.objects.username_for(user.name)
+
+    @transaction.atomic
+    def confirm_email(self, request, email_address):
+        """Also lets a sign-up become the guest or imported person whose address was confirmed."""
+        same = EmailAddress.objects.select_for_update().filter(email=email_address.email)
+        verified = {address.pk: address.verified for address in same.order_by("pk")}
+        if verified.get(email_address.pk) is not False:
+            messages.info(request, _("This address has been confirmed. Sign in to go on."))
+            return False
+        if not any(verified.values()):
+            self.claim(request, email_address)
+            Member.objects.exclude(pk=email_address.user_id).release(email_address.email)
+        if not super().confirm_email(request, email_address):
+            return False
+        email_address.user.confirm_email()
+        return True
+
+    def claim(self, request, email_address):
+        newcomer = email_address.user
+        if not Member.objects.unconfirmed_with(email_address.email).filter(pk=newcomer.pk).exists():
+            return
+        known = Member.objects.select_for_update().claimable_by(email_address.email).first()
+        if known:
+            login = unstash_login(request, peek=True)
+            if login and login.user == newcomer:
+                login.user = known
+                stash_login(request, login)
+            known.take_over(newcomer)
+            email_address.user = known
+
+    # Links in mail begin with the site's address, whatever host the request named.
+    def get_email_confirmation_url(self, request, emailconfirmation):
+        return on_site(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def get_reset_password_from_key_url(self, key):
+        return on_site(super().get_reset_password_from_key_url(key))
+
+
+def on_site(url: str) -> str:
+    return settings.SITE_URL + urlsplit(url).path

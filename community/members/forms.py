@@ -1,10 +1,162 @@
+"""The account forms: allauth's, with our words, one password field and no placeholders instead of labels."""
+
+import unicodedata
+
+from allauth.account import forms as allauth
+from allauth.account.models import EmailAddress
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_text_html,
+    validate_password,
+)
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from community.members.models import Member
 
-class SignupForm(forms.Form):
-    name = forms.CharField(label=_("Your name"), max_length=80)
+EMAIL, PASSWORD, NEW_PASSWORD = _("E-mail address"), _("Password"), _("New password")
 
-    def signup(self, request, user):
-        user.name = self.cleaned_data["name"]
-        user.save(update_fields=["name"])
+
+def clean_name(name: str) -> str:
+    """One line of visible text that is no address; whatever a stranger writes here stands in public."""
+    if any(unicodedata.category(letter) in {"Cc", "Co", "Cs"} for letter in name):
+        raise ValidationError(_("Write your name without control characters."))
+    if "://" in name or "@" in name or not any(letter.isalnum() for letter in name):
+        raise ValidationError(_("Write a name that people can call you by."))
+    return " ".join(name.split())
+
+
+def check_password(form, field: str) -> None:
+    """Adds to the form what is wrong with a new password, knowing whose it will be."""
+    if password := form.cleaned_data.get(field):
+        about = {key: form.cleaned_data.get(key, "") for key in ("name", "email")}
+        try:
+            validate_password(password, Member(**about))
+        except ValidationError as error:
+            form.add_error(field, error)
+
+
+class PlainForm:
+    labels = {}
+    left_out = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.left_out:
+            self.fields.pop(name, None)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+
+
+class NameField(forms.CharField):
+    def __init__(self, **options):
+        super().__init__(
+            label=_("Your name"),
+            max_length=80,
+            help_text=_("As others will see it beside what you write."),
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            **options,
+        )
+
+    def clean(self, value):
+        return clean_name(super().clean(value))
+
+
+class SignupForm(PlainForm, allauth.SignupForm):
+    name = NameField()
+    field_order = ["name", "email", "password1"]
+    labels = {"email": EMAIL, "password1": PASSWORD}
+
+    def validate_unique_email(self, value):
+        """Taken is an address that somebody confirmed; guests and unconfirmed sign-ups give way to who does."""
+        self.account_already_exists = EmailAddress.objects.is_verified(value)
+        return value
+
+    def clean(self):
+        super().clean()
+        check_password(self, "password1")
+        return self.cleaned_data
+
+    def try_save(self, request):
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])  # as slow as a sign-up that is one
+        return super().try_save(request)
+
+
+class LoginForm(PlainForm, allauth.LoginForm):
+    labels = {"login": EMAIL, "password": PASSWORD, "remember": _("Stay signed in on this device")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""
+
+
+class ResetPasswordForm(PlainForm, allauth.ResetPasswordForm):
+    labels = {"email": EMAIL}
+
+    def clean_email(self):
+        """Only a confirmed address resets: an unconfirmed one may be somebody else's."""
+        email = self.cleaned_data["email"].lower()
+        able = Member.objects.able_to_sign_in()
+        self.users = list(able.filter(emailaddress__email=email, emailaddress__verified=True))
+        return email
+
+
+class ResetPasswordKeyForm(PlainForm, allauth.ResetPasswordKeyForm):
+    labels = {"password1": NEW_PASSWORD}
+    left_out = ["password2"]
+
+
+class ChangePasswordForm(PlainForm, allauth.ChangePasswordForm):
+    labels = {"oldpassword": _("Present password"), "password1": NEW_PASSWORD}
+    left_out = ["password2"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].help_text = ""
+
+
+class SetPasswordForm(PlainForm, allauth.SetPasswordForm):
+    labels = {"password1": NEW_PASSWORD}
+    left_out = ["password2"]
+
+
+class ChangeAddressForm(PlainForm, allauth.AddEmailForm):
+    labels = {"email": _("New e-mail address")}
+
+
+class ReauthenticateForm(PlainForm, allauth.ReauthenticateForm):
+    labels = {"password": PASSWORD}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+
+
+class OwnerForm(forms.Form):
+    """What the first owner of a site says of themselves."""
+
+    name = NameField()
+    email = forms.EmailField(
+        label=EMAIL, max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    password = forms.CharField(
+        label=PASSWORD,
+        strip=False,
+        help_text=password_validators_help_text_html(),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if EmailAddress.objects.is_verified(email):
+            raise ValidationError(_("Somebody has an account with this address. Write another."))
+        return email
+
+    def clean(self):
+        super().clean()
+        check_password(self, "password")
+        return self.cleaned_data

@@ -3,11 +3,13 @@ import hashlib
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from community.members.usernames import username_from
 
 HUES = 8  # the avatar colours of community/static/css/components/avatar.css
 
@@ -16,20 +18,56 @@ class MemberQuerySet(models.QuerySet):
     def able_to_sign_in(self):
         return self.filter(kind=Member.Kind.MEMBER, is_active=True)
 
+    def owners(self):
+        """Whoever may do everything; a site without one is waiting for its first."""
+        owner = Q(is_superuser=True) | Q(groups__name="Owner")
+        return self.able_to_sign_in().filter(owner).distinct()
+
     def claimable_by(self, email: str):
-        """Guests and imported people whose confirmed address is `email`: whoever confirms it too, is them."""
-        return self.filter(kind__in=[Member.Kind.GUEST, Member.Kind.IMPORTED], email__iexact=email)
+        """Guests and imported people with this address, oldest first: whoever confirms it too, is them."""
+        kinds = [Member.Kind.GUEST, Member.Kind.IMPORTED]
+        return self.filter(kind__in=kinds, email__iexact=email).order_by("pk")
+
+    def unconfirmed_with(self, email: str):
+        """Sign-ups with this address that nobody has confirmed: they could not sign in and own nothing."""
+        return (
+            self.filter(kind=Member.Kind.MEMBER, email_verified_at=None, last_login=None)
+            .filter(emailaddress__email=email, emailaddress__verified=False)
+            .exclude(emailaddress__verified=True)
+        )
+
+    def release(self, email: str) -> None:
+        """None of these stands in the way of somebody who confirms the address."""
+        self.unconfirmed_with(email).delete()
+        cannot_sign_in = self.exclude(kind=Member.Kind.MEMBER)
+        cannot_sign_in.filter(email__iexact=email).update(email_verified_at=None)
+
+    def username_for(self, name: str) -> str:
+        """A username nobody has, made from a name; two who ask at once may get the same."""
+        wanted = username_from(name)
+        taken = set(self.filter(username__startswith=wanted).values_list("username", flat=True))
+        if wanted not in taken:
+            return wanted
+        return next(
+            candidate
+            for number in range(2, len(taken) + 3)
+            if (candidate := f"{wanted}-{number}") not in taken
+        )
 
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
     def create_user(self, username, email=None, password=None, **fields):
-        member = self.model(username=username, email=self.normalize_email(email) or None, **fields)
+        member = self.model(username=username, email=(email or "").lower() or None, **fields)
         member.set_password(password)
         member.save()
         return member
 
+    @transaction.atomic
     def create_superuser(self, username, email=None, password=None, **fields):
-        return self.create_user(username, email, password, is_superuser=True, **fields)
+        member = self.create_user(username, email, password, is_superuser=True, **fields)
+        if member.email:
+            member.confirm_email()
+        return member
 
 
 class Member(AbstractBaseUser, PermissionsMixin):
@@ -87,6 +125,33 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     get_short_name = get_full_name
+
+    @transaction.atomic
+    def confirm_email(self) -> None:
+        """Their address is theirs, by proof or because the owner says so: they sign in with it and no other."""
+        self.email = self.email.lower()
+        Member.objects.exclude(pk=self.pk).release(self.email)
+        self.email_verified_at = timezone.now()
+        self.save(update_fields=["email", "email_verified_at"])
+        self.emailaddress_set.exclude(email=self.email).delete()
+        confirmed = {"verified": True, "primary": True}
+        self.emailaddress_set.update_or_create(email=self.email, defaults=confirmed)
+
+    @transaction.atomic
+    def take_over(self, newcomer: "Member") -> None:
+        """A guest or imported person becomes the account of a fresh sign-up, whose own row goes.
+
+        The id stays, and with it everything written. An imported person keeps the username by which
+        others have called them; a guest, whose username nobody chose, gets the new one.
+        """
+        self.emailaddress_set.all().delete()
+        newcomer.emailaddress_set.update(user=self)
+        newcomer.delete()
+        if self.kind == Member.Kind.GUEST:
+            self.username = newcomer.username
+        self.name, self.email, self.password = newcomer.name, newcomer.email, newcomer.password
+        self.kind, self.is_active, self.email_verified_at = Member.Kind.MEMBER, True, None
+        self.save()
 
     @property
     def initials(self) -> str:

@@ -1,5 +1,9 @@
 """Django's way of sending mail, made safe: a message becomes an outbox row in the caller's transaction."""
 
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 
 from community.notifications.models import OutboxMessage
@@ -7,14 +11,16 @@ from community.notifications.models import OutboxMessage
 
 class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages):
-        rows = [
-            OutboxMessage(
-                to=message.recipients(),
-                subject=message.subject,
-                message=message.message().as_bytes(),
-            )
-            for message in email_messages
-            if message.recipients()
-        ]
+        rows = [as_row(message) for message in email_messages if message.recipients()]
         OutboxMessage.objects.bulk_create(rows)
         return len(rows)
+
+
+def as_row(message) -> OutboxMessage:
+    """The finished message: every try sends these bytes, so its Message-ID stays the same."""
+    if "message-id" not in {name.lower() for name in message.extra_headers}:
+        host = urlsplit(settings.SITE_URL).hostname
+        message.extra_headers["Message-ID"] = make_msgid(domain=host)
+    return OutboxMessage(
+        to=message.recipients(), subject=message.subject, message=message.message().as_bytes()
+    )
