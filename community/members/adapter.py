@@ -1,3 +1,4 @@
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -27,14 +28,10 @@ class MemberAdapter(DefaultAccountAdapter):
 
     def save_user(self, request, user, form, commit=True):
         user.name = form.cleaned_data["name"]
-        for last in (False,) * (TRIES - 1) + (True,):
-            try:
-                with transaction.atomic():
-                    return super().save_user(request, user, form, commit)
-            except IntegrityError:
-                if last:
-                    raise
-                user.pk = None
+        for _try in range(TRIES):
+            with suppress(IntegrityError), transaction.atomic():
+                return super().save_user(request, user, form, commit)
+        return super().save_user(request, user, form, commit)
 
     def populate_username(self, request, user):
         user.username = user.username or Member.objects.username_for(user.name)

@@ -15,16 +15,21 @@ from django.utils.translation import gettext_lazy as _
 
 from community.members.models import Member
 
+INVISIBLE, JOINERS = (
+    {"Cc", "Cf", "Co", "Cs"},
+    "\u200c\u200d",
+)  # some scripts join letters with these
 EMAIL, PASSWORD, NEW_PASSWORD = _("E-mail address"), _("Password"), _("New password")
 
 
 def clean_name(name: str) -> str:
     """One line of visible text that is no address; whatever a stranger writes here stands in public."""
-    if any(unicodedata.category(letter) in {"Cc", "Co", "Cs"} for letter in name):
-        raise ValidationError(_("Write your name without control characters."))
+    name = " ".join(name.split())
+    if any(unicodedata.category(letter) in INVISIBLE and letter not in JOINERS for letter in name):
+        raise ValidationError(_("Write your name without invisible characters."))
     if "://" in name or "@" in name or not any(letter.isalnum() for letter in name):
         raise ValidationError(_("Write a name that people can call you by."))
-    return " ".join(name.split())
+    return name
 
 
 def check_password(form, field: str) -> None:

@@ -72,12 +72,10 @@ def site(tmp_path_factory, database_url):
             for k, v in os.environ.items()
             if k not in {"DATA_DIR", "SECRET_KEY", "DATABASE_URL", "SITE_URL"}
         },
-        
-            "DEMO": "1",
-            "PORT": str(port),
-            "DATA_DIR": str(folder),
-            "DJANGO_SETTINGS_MODULE": "community.settings"
-        ,
+        "DEMO": "1",
+        "PORT": str(port),
+        "DATA_DIR": str(folder),
+        "DJANGO_SETTINGS_MODULE": "community.settings",
         **({"DATABASE_URL": database_url} if database_url else {}),
     }
     log = (folder / "log").open("w+")
