@@ -76,6 +76,8 @@ def test_icons_that_templates_name_are_drawn():
 
 def test_nothing_is_styled_or_scripted_in_place():
     for path in TEMPLATES.rglob("*.html"):
+        if "notifications" in path.parts:
+            continue  # mail brings its own style along
         assert not re.search(r'\sstyle="|<style|<script>|\son\w+="', path.read_text()), path
 
 
