@@ -1,10 +1,11 @@
-"""Pages for tests, made as an editor makes them."""
+"""Pages for tests, made as an editor makes them; conversations, made as members do."""
 
 from django.contrib.auth.models import Group
 from django.utils.text import slugify
 from wagtail.models import PageViewRestriction
 
 from community.pages.models import HomePage
+from forum.models import Category
 from knowledgebase.models import (
     FAQEntryPage,
     FAQIndexPage,
@@ -57,3 +58,19 @@ def restrict(page, kind=PageViewRestriction.LOGIN, *groups, password=""):
     restriction = page.view_restrictions.create(restriction_type=kind, password=password)
     restriction.groups.set(Group.objects.get_or_create(name=name)[0] for name in groups)
     return restriction
+
+
+def category(slug="questions", **fields):
+    """One of the three that a site begins with, or another one."""
+    defaults = {"name": slug.title(), **fields}
+    return Category.objects.get_or_create(slug=slug, defaults=defaults)[0]
+
+
+def topic(author, title="Why does the light blink?", room="questions", text="It is amber.", **when):
+    return category(room).start_topic(author, title, text, **when)
+
+
+def replies(topic, author, number, **when):
+    """`number` replies, the first of which says “Reply 1”."""
+    start = topic.last_position
+    return [topic.reply(author, f"Reply {start + n}", **when) for n in range(1, number + 1)]

@@ -1,0 +1,131 @@
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as said
+from django.utils.translation import gettext_lazy as _
+
+from community.audience.visibility import Visibility, VisibleQuerySet
+from forum.models.post import Refused, written
+
+RESERVED = {"new", "preview", "r", "reply", "t", "topic"}  # what else lies under /forum/
+
+
+class CategoryQuerySet(VisibleQuerySet):
+    def visible_to(self, member):
+        if not member.is_authenticated:
+            return self.filter(read_by=Visibility.PUBLIC)
+        if member.has_perm("forum.moderate"):
+            return self
+        chosen = Category.groups.through.objects.filter(group__in=member.groups.all())
+        return self.filter(
+            Q(read_by__in=[Visibility.PUBLIC, Visibility.MEMBERS])
+            | Q(read_by=Visibility.GROUPS, pk__in=chosen.values("category"))
+        )
+
+    def open_to(self, member):
+        """Those in which `member` may start a topic."""
+        if not member.is_authenticated:
+            return self.none()
+        open_ones = self.visible_to(member)
+        if speaks_for_the_company(member):
+            return open_ones
+        return open_ones.exclude(kind=Category.Kind.ANNOUNCEMENTS)
+
+    def for_index(self):
+        """With topic_count, and newest_pk, newest_title and newest_at of the topic that was spoken in last."""
+        from forum.models.topic import Topic
+
+        shown = Topic.objects.shown().filter(category=OuterRef("pk"))
+        newest = shown.order_by("-last_posted_at")
+        count = shown.order_by().values("category").annotate(n=Count("pk")).values("n")
+        return self.annotate(
+            topic_count=Subquery(count),
+            newest_pk=Subquery(newest.values("pk")[:1]),
+            newest_title=Subquery(newest.values("title")[:1]),
+            newest_at=Subquery(newest.values("last_posted_at")[:1]),
+        )
+
+
+class Category(models.Model):
+    """A room of the forum."""
+
+    class Kind(models.TextChoices):
+        QUESTIONS = "questions", _("Questions: a reply can be accepted as the answer")
+        DISCUSSION = "discussion", _("Discussion")
+        ANNOUNCEMENTS = "announcements", _("Announcements: only the team starts topics")
+
+    name = models.CharField(_("name"), max_length=60)
+    slug = models.SlugField(
+        _("address"), max_length=60, unique=True, help_text=_("The end of its address on the site.")
+    )
+    description = models.CharField(
+        _("description"),
+        max_length=200,
+        blank=True,
+        help_text=_("A sentence that says what belongs here and makes people want to write."),
+    )
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.QUESTIONS)
+    read_by = models.CharField(
+        _("who may read"), max_length=10, choices=Visibility, default=Visibility.PUBLIC
+    )
+    groups = models.ManyToManyField(
+        Group,
+        verbose_name=_("groups"),
+        blank=True,
+        related_name="+",
+        help_text=_("Who reads it where only chosen groups may. Moderators always do."),
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["order", "name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("forum:category", args=[self.slug])
+
+    def clean(self):
+        if self.slug in RESERVED:
+            raise ValidationError(
+                {"slug": _("The forum itself uses this address; choose another.")}
+            )
+
+    @property
+    def takes_answers(self) -> bool:
+        return self.kind == self.Kind.QUESTIONS
+
+    def allows_reading_by(self, member) -> bool:
+        if self.read_by == Visibility.PUBLIC:
+            return True
+        return Category.objects.visible_to(member).filter(pk=self.pk).exists()
+
+    def allows_topic_by(self, member) -> bool:
+        if not member.is_authenticated or not self.allows_reading_by(member):
+            return False
+        return self.kind != self.Kind.ANNOUNCEMENTS or speaks_for_the_company(member)
+
+    @transaction.atomic
+    def start_topic(self, author, title: str, source: str, *, at=None):
+        """A new topic, or the same one again when it was sent twice. `at` is for words of the past: imports, the demo."""
+        if not self.allows_topic_by(author):
+            raise Refused(said("You may not start a topic here."))
+        type(author).objects.select_for_update().get(pk=author.pk)  # a second click waits here
+        at = at or timezone.now()
+        return self.topics.filter(title=title).said_just_now(author, source, at) or (
+            self.topics.create(
+                author=author, title=title, created_at=at, last_posted_at=at, **written(source)
+            )
+        )
+
+
+def speaks_for_the_company(member) -> bool:
+    return member.is_team or member.has_perm("forum.moderate")

@@ -1,0 +1,137 @@
+"""What topics and replies have in common."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
+
+from community.audience.visibility import VisibleQuerySet
+from community.content.markdown import plain_text, render
+
+BODY_LENGTH = 32_000  # characters; a longer text is a guide or an attachment
+DOUBLE_CLICK = timedelta(minutes=1)  # the same words by the same person within it were sent twice
+SHOWN = Q(hidden_at=None, held_at=None, deleted_at=None)
+
+
+class Refused(PermissionDenied):
+    """What was asked cannot be done, or no longer; str() is a sentence for the person who asked."""
+
+
+class PostQuerySet(VisibleQuerySet):
+    def shown(self):
+        """What everybody sees who may see the category."""
+        return self.filter(SHOWN)
+
+    def shown_to(self, member):
+        """Also what is held, for its author; everything, for moderators. The category is not looked at."""
+        if not member.is_authenticated:
+            return self.shown()
+        if member.has_perm("forum.moderate"):
+            return self
+        return self.filter(SHOWN | Q(hidden_at=None, deleted_at=None, author=member))
+
+    def said_just_now(self, author, source, at):
+        """The post with which `author` said the same less than a DOUBLE_CLICK before `at`, or None."""
+        return (
+            self.shown_to(author)
+            .filter(author=author, source=source, created_at__range=(at - DOUBLE_CLICK, at))
+            .first()
+        )
+
+
+class Post(models.Model):
+    """Words of a member: the body of a topic, or a reply. `source` is Markdown, `html` is made from it when saved.
+
+    Hidden is a moderator's doing, held waits for one, deleted is gone for all but moderators.
+    """
+
+    wagtail_reference_index_ignore = True  # it would write a task for every post
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("author"),
+        related_name="%(class)s_set",
+    )
+    source = models.TextField(_("text"), max_length=BODY_LENGTH)
+    html = models.TextField(editable=False)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
+    hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True, editable=False)
+    held_at = models.DateTimeField(_("held"), null=True, blank=True, editable=False)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_shown(self) -> bool:
+        return not (self.hidden_at or self.held_at or self.deleted_at)
+
+    @property
+    def state(self) -> str:
+        """ "deleted", "hidden", "held" or "": why not everybody sees it."""
+        return next((s for s in ("deleted", "hidden", "held") if getattr(self, f"{s}_at")), "")
+
+    @property
+    def text(self) -> str:
+        """The words alone, in one line."""
+        return plain_text(self.html)
+
+    def allows_moderation_by(self, member) -> bool:
+        return member.has_perm("forum.moderate")
+
+    def hide(self, *, by, reason: str = "") -> None:
+        """Take out of everybody's sight but the moderators'."""
+        self._turn("hidden_at", on=True, action="forum.hide", by=by, reason=reason)
+
+    def unhide(self, *, by, reason: str = "") -> None:
+        self._turn("hidden_at", on=False, action="forum.unhide", by=by, reason=reason)
+
+    def hold(self, *, by=None, reason: str = "") -> None:
+        """Keep from everybody but its author and the moderators until one has looked at it."""
+        self._turn("held_at", on=True, action="forum.hold", by=by, reason=reason)
+
+    def release(self, *, by, reason: str = "") -> None:
+        self._turn("held_at", on=False, action="forum.release", by=by, reason=reason)
+
+    def remove(self, *, by, reason: str = "") -> None:
+        """Delete for everybody but the moderators, who can restore it."""
+        self._turn("deleted_at", on=True, action="forum.remove", by=by, reason=reason)
+
+    def restore(self, *, by, reason: str = "") -> None:
+        self._turn("deleted_at", on=False, action="forum.restore", by=by, reason=reason)
+
+    @transaction.atomic
+    def _turn(self, field: str, *, on: bool, action: str, by, reason: str) -> None:
+        """Guard, change and record for a state that is a nullable timestamp."""
+        if bool(getattr(self, field)) == on:
+            return
+        setattr(self, field, timezone.now() if on else None)
+        self.save(update_fields=[field])
+        self._sight_changed()
+        log(instance=self, action=action, user=by, data={"reason": reason})
+
+    def _sight_changed(self) -> None:
+        """Others may see more or less of the conversation than before."""
+
+    def _rewrite(self, source: str, *, by, **changes) -> None:
+        """Guard, change and record for new words; those of another person are recorded with a name."""
+        changes["source"] = source
+        if all(getattr(self, name) == value for name, value in changes.items()):
+            return
+        for name, value in {**changes, **written(source), "edited_at": timezone.now()}.items():
+            setattr(self, name, value)
+        self.save(update_fields=[*changes, "html", "edited_at"])
+        if by != self.author:
+            log(instance=self, action="forum.edit", user=by)
+
+
+def written(source: str) -> dict[str, str]:
+    """The two fields of a post that hold its words."""
+    return {"source": source, "html": render(source, line_breaks=True)}
