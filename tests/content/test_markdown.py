@@ -253,9 +253,9 @@ NASTY = {
 @pytest.mark.parametrize("name", NASTY)
 def test_30_kb_of_anything_take_at_most_half_a_second(name):
     def seconds():
-        start = time.perf_counter()
+        start = time.thread_time()
         render(NASTY[name])
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     assert min(seconds() for _ in range(2)) < 0.5
 
