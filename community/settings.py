@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "wagtail.embeds",
     "wagtail.locales",
     "wagtail.sites",
-    "community.members.users_config.UsersConfig",
+    "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -136,6 +136,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     ("sk", "Slovenčina"),
 ]
 LOCALE_PATHS = [BASE_DIR / "community" / "locale"]
+FORMAT_MODULE_PATH = "community.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 
