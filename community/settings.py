@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "wagtail.embeds",
     "wagtail.locales",
     "wagtail.sites",
-    "wagtail.users",
+    "community.members.users_config.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

@@ -1,0 +1,122 @@
+"""Front matter in the words real help centres use, turned into what a guide knows about itself."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+TITLE_LENGTH = 255
+SLUG_LENGTH = 100
+TAG_LENGTH, TAG_LIMIT = 100, 50
+UPDATED_KEYS = [
+    "updated", "last_updated", "lastupdated", "last-updated", "updated_at", "lastmod", "modified",
+    "ms.date", "date",
+]  # fmt: skip
+LOCALE_KEYS = ["locale", "lang", "language", "ms.contentlocale"]
+# 04/05/2020 is the fifth of April: the help centres that write so are American.
+DATE_FORMATS = [
+    "%m/%d/%Y", "%Y/%m/%d", "%d.%m.%Y", "%d. %m. %Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y",
+]  # fmt: skip
+YES, NO = {"true", "yes", "on", "1", "y"}, {"false", "no", "off", "0", "n", ""}
+NOTHING = {"", "~", "null", "none"}
+
+Trouble = Callable[[str, str], None]  # key, what is wrong with it
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What the front matter says; None or empty where it says nothing."""
+
+    title: str = ""
+    slug: str = ""
+    summary: str = ""
+    author: str = ""
+    locale: str = ""  # as written: "hr-HR"
+    draft: bool = False
+    order: int | None = None
+    updated: date | None = None
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+def describe(data: dict, trouble: Trouble) -> Metadata:
+    """Metadata of a dictionary whose values are texts, lists and dictionaries. Unknown keys are no error."""
+    keys = {str(key).lower(): (str(key), value) for key, value in data.items()}
+
+    def value(*names):
+        """The key as written and its text, of the first of the names that has one."""
+        for name in names:
+            key, found = keys.get(name, ("", ""))
+            if text := _text(found):
+                return key, text
+        return names[0], ""
+
+    def several(*names):
+        return next((_several(keys[name][1]) for name in names if name in keys), ())
+
+    return Metadata(
+        title=_title(*value("title"), trouble),
+        slug=value("slug")[1],
+        summary=value("description", "summary", "excerpt")[1],
+        author=value("author")[1],
+        locale=value(*LOCALE_KEYS)[1],
+        draft=_yes(*value("draft"), trouble),
+        order=_integer(*value("order", "weight", "nav_order", "sidebar_position"), trouble),
+        updated=_date(*value(*UPDATED_KEYS), trouble),
+        tags=_tags(several("tags", "keywords")),
+        aliases=several("aliases", "redirect_from"),
+    )
+
+
+def _text(value) -> str:
+    if not isinstance(value, str):
+        return ""
+    text = value.encode("utf-8", "replace").decode()  # YAML can write half of a surrogate pair
+    text = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())
+    return "" if text.lower() in NOTHING else text
+
+
+def _several(value) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else _text(value).split(",")
+    return tuple(dict.fromkeys(text for item in items[:200] if (text := _text(item))))
+
+
+def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    unique = {tag.lower(): tag for tag in reversed(tags) if len(tag) <= TAG_LENGTH}
+    return tuple(sorted(unique.values(), key=str.lower))[:TAG_LIMIT]
+
+
+def _title(key, text, trouble) -> str:
+    if len(text) > TITLE_LENGTH:
+        trouble(key, f"the title is cut to {TITLE_LENGTH} characters")
+    return text[:TITLE_LENGTH]
+
+
+def _yes(key, text, trouble) -> bool:
+    if text.lower() not in YES | NO:
+        trouble(key, f"{key}: “{text[:60]}” is neither true nor false; taken as a draft")
+    return text.lower() not in NO
+
+
+def _integer(key, text, trouble) -> int | None:
+    if re.fullmatch(r"[+-]?\d{1,9}", text):
+        return int(text)
+    if text:
+        trouble(key, f"{key}: “{text[:60]}” is not a whole number")
+    return None
+
+
+def _date(key, text, trouble) -> date | None:
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        pass
+    for pattern in DATE_FORMATS:
+        try:
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 (a day has no time zone)
+        except ValueError:
+            continue
+    trouble(key, f"{key}: “{text[:60]}” is not a date")
+    return None

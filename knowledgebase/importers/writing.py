@@ -1,0 +1,190 @@
+"""Writes drafts as pages: first empty ones, so that every link has somewhere to lead, then what is in them."""
+
+import json
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.log_actions import log
+from wagtail.models import Locale, Page, ReferenceIndex, Revision
+from wagtail.signal_handlers import disable_reference_index_auto_update
+from wagtail.signals import page_published, published
+
+from community.members.models import Member
+
+from ..models import GuidePage, ImportedPage, SectionPage
+from .drafts import Draft, Drafts
+from .links import settle
+from .report import Report
+from .shelves import Shelves
+
+STATE = [
+    "live", "has_unpublished_changes", "first_published_at", "last_published_at", "latest_revision",
+    "latest_revision_created_at", "live_revision",
+]  # fmt: skip
+
+
+class Writing:
+    def __init__(self, drafts: Drafts, shelves: Shelves, records: dict, report: Report):
+        self.drafts, self.shelves, self.records, self.report = drafts, shelves, records, report
+        self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
+        self.team = {member.username: member for member in Member.objects.filter(is_team=True)}
+
+    def write(self, todo: list[Draft], progress) -> None:
+        with disable_reference_index_auto_update():
+            new = [draft for draft in todo if self.page_of(draft) is None]
+            for draft in progress(new, "Making pages"):
+                self.stub(draft)
+            for draft in progress(todo, "Writing"):
+                self.fill(draft)
+            self.sort({(draft.locale, draft.folder) for draft in todo})
+
+    def record_of(self, draft: Draft) -> ImportedPage | None:
+        return self.records.get((draft.locale, draft.key))
+
+    def page_of(self, draft: Draft) -> Page | None:
+        record = self.record_of(draft)
+        return record.page if record else None
+
+    @transaction.atomic
+    def stub(self, draft: Draft) -> None:
+        """An unpublished page without text, and the record by which it is found if this run ends too early."""
+        parent = self.shelves.parent_of(draft)
+        locale = self.locales[draft.locale]
+        model = SectionPage if draft.is_section else GuidePage
+        page = model(slug=self.shelves.free_slug(parent, draft), locale=locale, live=False)
+        if key := self.shelves.translation_key(model, draft.key, locale):
+            page.translation_key = key
+        self.set_fields(page, draft)
+        parent.add_child(instance=page)
+        self.shelves.pages[page.pk] = page
+        record = self.record_of(draft) or ImportedPage(
+            collection=self.shelves.collection, locale=locale, path=draft.key
+        )
+        record.page, record.digest, record.folder = page, "", self.shelves.folder
+        record.save()
+        self.records[draft.locale, draft.key] = record
+
+    @transaction.atomic
+    def fill(self, draft: Draft) -> None:
+        record = self.record_of(draft)
+        page = self.shelves.page(record.page_id)
+        if not draft.is_section:
+            page.body = json.dumps(self.body(draft))
+        if page.latest_revision_id is None:
+            revision = publish_first(page, draft=draft.metadata.draft)
+        else:
+            revision = self.revise(page, draft)
+        ReferenceIndex.create_or_update_for_object(page)
+        self.redirect(page, draft)
+        record.page, record.revision, record.live = page, revision, page.live
+        record.digest, record.folder = draft.digest, self.shelves.folder
+        record.save()
+
+    def revise(self, page, draft: Draft) -> Revision:
+        self.set_fields(page, draft)
+        if draft.metadata.slug:
+            page.slug = self.shelves.free_slug(self.shelves.parent_of(draft), draft, page)
+        revision = page.save_revision(clean=False)
+        if draft.metadata.draft and page.live:
+            page.unpublish()
+        elif not draft.metadata.draft:
+            revision.publish(skip_permission_checks=True)
+        page.refresh_from_db(fields=["live", "latest_revision"])
+        return revision
+
+    def set_fields(self, page, draft: Draft) -> None:
+        page.title = page.draft_title = draft.title
+        if draft.is_section:
+            page.description = draft.summary
+            return
+        page.summary = draft.summary
+        page.updated_on = draft.metadata.updated or page.updated_on
+        page.author = self.team.get(draft.metadata.author) or page.author
+        page.tags.set(draft.metadata.tags)
+
+    def body(self, draft: Draft) -> list[dict]:
+        def address(key, anchor):
+            return self.address(draft, key, anchor)
+
+        return [
+            {"type": kind, "value": settle(kind, value, address)} for kind, value in draft.blocks
+        ]
+
+    def address(self, draft: Draft, key: str, anchor: str) -> tuple[int | None, str]:
+        """The page a link leads to, and its address; no page where a part of one is meant."""
+        target = self.drafts.target(draft.locale, key)
+        record = self.records.get((target.locale if target else draft.locale, key))
+        page = record.page if record and record.page else self.shelves.top(draft.locale)
+        part = target.anchor(anchor) if target and anchor else None
+        if part and target.key == draft.key:
+            return None, f"#{part}"
+        return (None, f"{page.url}#{part}") if part else (page.pk, page.url or "/")
+
+    def redirect(self, page, draft: Draft) -> None:
+        for alias in draft.metadata.aliases:
+            path = alias if alias.startswith("/") else f"{page.get_parent().url}{alias}"
+            path = Redirect.normalise_path(path)
+            known = Redirect.objects.filter(old_path=path, site=None).first()
+            if known is None:
+                Redirect.add_redirect(path, redirect_to=page, is_permanent=True)
+            elif known.redirect_page_id != page.pk:
+                self.report.problem(draft.key, 1, f"alias “{alias}” leads to another page already")
+
+    def sort(self, folders: set[tuple[str, str]]) -> None:
+        """Bring imported siblings into the order the source gives, where something was written."""
+        for locale, folder in sorted(folders):
+            drafts = [
+                d for d in self.drafts.all.values() if (d.locale, d.folder) == (locale, folder)
+            ]
+            if any(draft.metadata.order is not None for draft in drafts):
+                self.sort_siblings(sorted(drafts, key=lambda draft: draft.rank))
+
+    def sort_siblings(self, drafts: list[Draft]) -> None:
+        ids = [
+            record.page_id
+            for draft in drafts
+            if (record := self.record_of(draft)) and record.page_id
+        ]
+        before = None
+        for pk in ids:
+            page = Page.objects.get(pk=pk)
+            if before is not None and before.depth == page.depth and page.path < before.path:
+                page.move(before, pos="right")
+                page = Page.objects.get(pk=pk)
+            before = page
+
+
+def publish_first(page, *, draft: bool) -> Revision:
+    """Give a page that was just made its first revision, and publish it.
+
+    Wagtail's own way, `save_revision().publish()`, reads and writes the page three more times to look for earlier
+    revisions, comments, workflows and aliases, which a page that was just made cannot have.
+    """
+    now = timezone.now()
+    page.live = not draft
+    page.has_unpublished_changes = draft
+    if page.live:
+        page.first_published_at = page.last_published_at = now
+    page.latest_revision_created_at = now
+    revision = Revision.objects.create(
+        content_object=page,
+        base_content_type=page.get_base_content_type(),
+        created_at=now,
+        content=page.serializable_data(),
+        object_str=str(page),
+    )
+    page.latest_revision = revision
+    page.live_revision = revision if page.live else None
+    page.save(
+        clean=False, update_fields=[*STATE, *({"body", "reading_minutes"} & field_names(page))]
+    )
+    if page.live:
+        page_published.send(sender=type(page), instance=page, revision=revision)
+        published.send(sender=type(page), instance=page, revision=revision)
+        log(page, "wagtail.publish", title=page.title, revision=revision, content_changed=True)
+    return revision
+
+
+def field_names(page) -> set[str]:
+    return {field.name for field in page._meta.get_fields()}
