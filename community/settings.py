@@ -118,7 +118,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = BASE_DIR / "var" / "static"  # made from the code alone, so not in DATA_DIR
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "community" / "static"]
 STORAGES = {
