@@ -255,7 +255,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "wagtail": {"level": "WARNING"},  # who published what stands in the audit log
+    },
 }
 # Whether every subdomain of the owner's is served by https is theirs to say: HSTS_SUBDOMAINS=1.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

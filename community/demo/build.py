@@ -7,7 +7,6 @@ from django.contrib.auth.models import Group
 from django.core.files import File
 from django.db import connection, transaction
 from django.utils import timezone
-from knowledgebase.importers import import_guides
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
@@ -17,6 +16,7 @@ from community.demo.stories import CONTENT, Story, duration, read, stories
 from community.members.models import Member
 from community.pages.models import HomePage, StandardPage
 from forum.models import Category
+from knowledgebase.importers import import_guides
 from knowledgebase.models import FAQEntryPage, FAQIndexPage, FAQSectionPage, GuidePage, ImportedPage
 
 DOMAIN = "morrow.example"
@@ -94,7 +94,8 @@ def tell_guides(language: str, pages: dict[Path, Page]) -> None:
 
 def dated(about: dict) -> dict:
     """“12 days ago” becomes a date, so that the demo does not grow stale."""
-    if updated := about.get("updated"):
+    updated = about.get("updated", "")
+    if str(updated).endswith(" ago"):
         about["updated"] = (timezone.now() - duration(updated)).date().isoformat()
     return about
 

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+from community.demo.stories import Story
 from knowledgebase.importers.convert import Converter
 from knowledgebase.importers.grammar import parse
-
-from community.demo.stories import Story
 
 
 class Place:
