@@ -34,10 +34,13 @@ class ShelfMixin:
 
     def get_context(self, request, *args, **kwargs):
         guides = Paginator(self.guides_for(request.user), PER_PAGE)
+        guides = guides.get_page(request.GET.get("page"))
+        page = f"?page={guides.number}" if guides.number > 1 else ""
         return {
             **super().get_context(request, *args, **kwargs),
+            "canonical_url": f"{self.canonical_url}{page}",
             "sections": self.sections_for(request.user),
-            "guides": guides.get_page(request.GET.get("page")),
+            "guides": guides,
         }
 
     def sections_for(self, member):

@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from community.content.generation import generation
-from community.content.languages import links_to_view
+from community.content.languages import links_to_pages, links_to_view
 from community.content.models import Navigation, SiteSettings
 
 
@@ -16,9 +16,17 @@ def site(request):
     return {
         "site_settings": SimpleLazyObject(lambda: frame["settings"]),
         "navigation": SimpleLazyObject(lambda: navigation(frame, request.path)),
-        "language_links": SimpleLazyObject(lambda: links_to_view(request.get_full_path())),
+        "language_links": SimpleLazyObject(lambda: language_links(request)),
         "demo": settings.DEMO,
     }
+
+
+def language_links(request):
+    """This view in the other languages; pages of Wagtail know their translations themselves."""
+    match = request.resolver_match
+    if match is None or match.url_name == "wagtail_serve":
+        return links_to_pages({})
+    return links_to_view(request.get_full_path())
 
 
 def cached_frame(request) -> dict:

@@ -40,6 +40,7 @@ class SiteSettings(BaseSiteSetting):
         help_text=_("Like #0f766e. It is darkened or lightened where it would be hard to read."),
     )
 
+    select_related = ["logo"]
     panels = [FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo"), FieldPanel("accent")]
 
     class Meta:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
@@ -53,7 +53,7 @@ class PageMeta:
 
     def breadcrumbs(self, request=None) -> list[Crumb]:
         """From the home page down, without the page itself."""
-        above = Page.objects.ancestor_of(self).filter(depth__gt=1).order_by("path")
+        above = Page.objects.ancestor_of(self).live().filter(depth__gt=1).order_by("path")
         return [Crumb(page.title, page.get_url(request)) for page in above]
 
     def translations(self, member):
@@ -99,7 +99,7 @@ class BodyMixin:
         text = with_anchors(html)
         return Text(mark_safe(text.html), text.headings)  # noqa: S308 (the blocks' templates escape)
 
-    @cached_property
+    @property
     def words(self) -> str:
         """Everything that can be read in the body, without markup."""
         return "\n".join(self.body.stream_block.get_searchable_content(self.body))

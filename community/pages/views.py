@@ -1,26 +1,39 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import sitemaps
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import sitemap as answer
+from django.contrib.sitemaps import views as sitemap_views
+from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from community.audience.visibility import VisiblePageQuerySet
+from forum.models import Topic
+
+ANYBODY = AnonymousUser()
 
 
-class PageSitemap(Sitemap):
-    """The pages of this site that everybody may read, in all languages."""
+class Sitemap(sitemaps.Sitemap):
+    """What everybody may read, at the addresses that SITE_URL gives it."""
 
-    protocol = urlsplit(settings.SITE_URL).scheme
-    limit = 5000
+    limit = 10_000
 
     def __init__(self, request):
         self.request = request
 
+    def get_protocol(self, protocol=None):
+        return urlsplit(settings.SITE_URL).scheme
+
+    def get_domain(self, site=None):
+        return urlsplit(settings.SITE_URL).netloc
+
+
+class PageSitemap(Sitemap):
+    """The pages of this site in all languages."""
+
     def items(self):
         homes = Site.find_for_request(self.request).root_page.get_translations(inclusive=True)
-        pages = VisiblePageQuerySet(Page).visible_to(AnonymousUser())
+        pages = VisiblePageQuerySet(Page).visible_to(ANYBODY)
         here = pages.none()
         for home in homes:
             here |= pages.descendant_of(home, inclusive=True)
@@ -32,9 +45,26 @@ class PageSitemap(Sitemap):
     def lastmod(self, page):
         return page.last_published_at
 
-    def get_domain(self, site=None):
-        return urlsplit(settings.SITE_URL).netloc
+
+class TopicSitemap(Sitemap):
+    def items(self):
+        return Topic.objects.visible_to(ANYBODY).for_listing().order_by("pk")
+
+    def lastmod(self, topic):
+        return topic.last_posted_at
 
 
+MAPS = {"pages": PageSitemap, "forum": TopicSitemap}
+
+
+@require_safe
 def sitemap(request):
-    return answer(request, {"pages": PageSitemap(request)})
+    """The list of site maps; one map holds at most `limit` addresses."""
+    maps = {name: kind(request) for name, kind in MAPS.items()}
+    return sitemap_views.index(request, maps, sitemap_url_name="sitemap_part")
+
+
+@require_safe
+def sitemap_part(request, section):
+    maps = {name: kind(request) for name, kind in MAPS.items()}
+    return sitemap_views.sitemap(request, maps, section)

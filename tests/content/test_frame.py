@@ -63,6 +63,7 @@ def test_the_frame_costs_nothing_once_it_is_known(client, rf, django_assert_num_
 
     client.get("/")
     request = rf.get("/guides/")
+    request.resolver_match = None
     with django_assert_num_queries(0):
         frame = site(request)
         assert frame["site_settings"].name == "Hearth"
@@ -76,6 +77,11 @@ def test_views_of_ours_keep_their_place_in_another_language(client):
     }
     assert links["hr"] == "/hr/accounts/login/?next=/x"
     assert links["en"] == "/accounts/login/?next=/x"
+
+
+def test_what_is_not_there_is_not_there_in_another_language_either(client):
+    links = client.get("/nothing/").context["language_links"]
+    assert [link.url for link in links] == ["/", "/hr/", "/sk/"]
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,9 @@ def test_a_long_section_has_pages(client, monkeypatch):
     for number in range(3):
         guide(f"Guide {number}", shelf)
     assert "Guide 2" not in get(client, shelf)
-    assert "Guide 2" in client.get(f"{shelf.url}?page=2").content.decode()
+    second = client.get(f"{shelf.url}?page=2").content.decode()
+    assert "Guide 2" in second
+    assert f'{shelf.url}?page=2">' in second.partition('rel="canonical"')[2]
 
 
 def test_a_guide_tells_who_when_and_how_long(client, ana):

@@ -102,12 +102,22 @@ def test_the_sitemap_lists_what_everybody_may_read(client, settings):
     secret = guide("Secret", hidden)
     restrict(hidden)
     guide("Draft", live=False)
-    xml = client.get("/sitemap.xml").content.decode()
+    assert "/sitemap-pages.xml</loc>" in client.get("/sitemap.xml").content.decode()
+    xml = client.get("/sitemap-pages.xml").content.decode()
     for address in ("/", "/hr/", "/sk/guides/", shelf.url, page.url):
         assert f"<loc>{settings.SITE_URL}{address}</loc>" in xml
     assert secret.url not in xml
     assert hidden.url not in xml
     assert "draft" not in xml
+
+
+def test_the_sitemap_of_the_forum_knows_what_is_public(client, ana):
+    room = Category.objects.create(name="Room", slug="room", read_by="members")
+    public, private = topic(ana, "Public?"), topic(ana, "Private?", category=room)
+    xml = client.get("/sitemap-forum.xml").content.decode()
+    assert public.get_absolute_url() in xml
+    assert private.get_absolute_url() not in xml
+    assert client.get("/sitemap-nothing.xml").status_code == 404
 
 
 def test_pages_tell_search_engines_where_they_live(client, settings):
