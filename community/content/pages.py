@@ -66,8 +66,7 @@ class PageMeta:
 
     def edit_url_for(self, member) -> str:
         """Where `member` may change this page, or ""."""
-        may = self.pk and member.is_staff and self.permissions_for_user(member).can_edit()
-        if not may:
+        if not member.is_staff or not self.permissions_for_user(member).can_edit():
             return ""
         return reverse("wagtailadmin_pages:edit", args=[self.pk])
 

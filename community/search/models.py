@@ -1,29 +1,49 @@
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+FOLDED = ("title", "headings", "keywords", "body")
+PLACED = ("url", "scope", "breadcrumbs")
+WRITTEN = (*FOLDED, *(f"folded_{name}" for name in FOLDED), *PLACED, "state", "changed_at")
+ANY_LANGUAGE = ""  # the locale of what members write: nobody asks them which language it is
 
 
 class Entry(models.Model):
-    """One findable thing in one language, written in the same transaction as the thing itself."""
+    """One findable thing in one language, written in the same transaction as the thing itself.
+
+    The database keeps its full-text index from the `folded_…` columns by itself (engines.py), so whatever writes
+    a row, an import or a shell, is found.
+    """
 
     class Kind(models.TextChoices):
         GUIDE = "guide", _("Guide")
         FAQ = "faq", _("Answer")
         TOPIC = "topic", _("Forum")
 
+    class State(models.TextChoices):
+        NONE = "", ""
+        SOLVED = "solved", _("Solved")
+        WAITING = "waiting", _("Waiting")
+        DISCUSSION = "discussion", _("Discussion")
+        ANNOUNCEMENT = "announcement", _("Announcement")
+
+    # What ranking reads comes first in the row, and the long texts last: SQLite reads rows from their beginning.
     kind = models.CharField(max_length=12, choices=Kind)
     object_id = models.PositiveBigIntegerField()
-    locale = models.CharField(max_length=12)
+    locale = models.CharField(max_length=12)  # "en", or ANY_LANGUAGE
+    scope = models.CharField(max_length=100)  # who may see it: "public", "category:12"; scopes.py
+    state = models.CharField(max_length=12, choices=State, blank=True)
+    changed_at = models.DateTimeField()
+    url = models.TextField()  # without the language, where the locale is ANY_LANGUAGE
+    breadcrumbs = models.JSONField(default=list)  # titles from the top, without its own
     title = models.TextField()
     headings = models.TextField(blank=True)
-    body = models.TextField(blank=True)
     keywords = models.TextField(blank=True)
-    url = models.TextField()
-    scope = models.CharField(
-        max_length=100
-    )  # who may see it: "public", "category:12"; see search/scopes.py
-    breadcrumbs = models.JSONField(default=list)  # titles from the top, without its own
-    solved = models.BooleanField(default=False)
-    changed_at = models.DateTimeField()
+    folded_title = models.TextField(editable=False)
+    folded_headings = models.TextField(editable=False)
+    folded_keywords = models.TextField(editable=False)
+    body = models.TextField(blank=True)
+    folded_body = models.TextField(editable=False)
 
     class Meta:
         constraints = [
@@ -31,7 +51,15 @@ class Entry(models.Model):
                 fields=["kind", "object_id", "locale"], name="one_entry_per_language"
             )
         ]
-        indexes = [models.Index(fields=["scope"])]
+        indexes = [models.Index(fields=["scope"]), models.Index(fields=["folded_title"])]
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        """Its address for the reader's language."""
+        if self.locale != ANY_LANGUAGE:
+            return self.url
+        from django.urls import translate_url
+
+        return translate_url(self.url, translation.get_language())

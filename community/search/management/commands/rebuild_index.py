@@ -1,0 +1,19 @@
+from django.core.management.base import BaseCommand
+from django.db import connection, transaction
+
+from community.search.engines import engine
+from community.search.sources import SOURCES, rebuild
+
+
+class Command(BaseCommand):
+    help = (
+        "Write the search index anew from guides, answers and topics. People can search meanwhile."
+    )
+
+    def handle(self, **options):
+        for source in SOURCES.values():
+            written = rebuild(source)
+            if options["verbosity"]:
+                self.stdout.write(f"{source.kind}: {written} written")
+        with transaction.atomic(), connection.cursor() as cursor:
+            engine().rebuild(cursor)

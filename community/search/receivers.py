@@ -1,0 +1,138 @@
+"""What keeps the index true: each change that makes a thing findable, or not, or otherwise, writes its row at once.
+
+Pages are heard by Django's post_save, which every way of publishing passes through (an editor, an import, a script);
+Wagtail's page_published is sent by some of them only.
+"""
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_slug_changed, post_page_move
+
+from community.search.models import ANY_LANGUAGE, Entry
+from community.search.sources import SOURCES, forget, index, state_of
+from forum.models import Category, Reply, Topic
+from knowledgebase.models import (
+    FAQEntryPage,
+    FAQIndexPage,
+    FAQSectionPage,
+    GuideIndexPage,
+    GuidePage,
+    SectionPage,
+)
+
+SIGHT = {"html", "hidden_at", "held_at", "deleted_at"}
+TOPIC = SIGHT | {"title", "category", "category_id", "locked_at", "accepted_reply"}
+REPLY = SIGHT | {"topic", "topic_id", "created_at"}
+
+
+@receiver(post_save, sender=GuidePage)
+@receiver(post_save, sender=FAQEntryPage)
+def page_saved(sender, instance, update_fields, raw, **kwargs):
+    # Saving a draft touches a few fields of the row while the object holds the draft's words.
+    if update_fields is None and not raw:
+        index(Entry.Kind.GUIDE if sender is GuidePage else Entry.Kind.FAQ, instance)
+
+
+@receiver(post_delete, sender=Page)
+def page_deleted(instance, **kwargs):
+    for kind in (Entry.Kind.GUIDE, Entry.Kind.FAQ):
+        forget(kind, instance.pk)
+
+
+@receiver(post_page_move)
+@receiver(page_slug_changed)
+def page_moved(instance, **kwargs):
+    replace_below(instance)
+
+
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_delete, sender=PageViewRestriction)
+def restriction_changed(instance, **kwargs):
+    for page in Page.objects.filter(pk=instance.page_id):
+        for here in (page, *page.aliases.all()):
+            replace_below(here)
+
+
+@receiver(post_save, sender=SectionPage)
+@receiver(post_save, sender=GuideIndexPage)
+@receiver(post_save, sender=FAQSectionPage)
+@receiver(post_save, sender=FAQIndexPage)
+def shelf_saved(instance, update_fields, created, raw, **kwargs):
+    if update_fields is None and not raw and not created and renamed(instance):
+        replace_below(instance)
+
+
+def renamed(shelf) -> bool:
+    """Does something below still bear another title of the shelf in its breadcrumbs?"""
+    below = shelf.get_descendants().live().values_list("pk", flat=True)[:50]
+    entry = Entry.objects.exclude(kind=Entry.Kind.TOPIC).filter(object_id__in=list(below)).first()
+    return bool(entry) and shelf.title not in entry.breadcrumbs
+
+
+def replace_below(page) -> None:
+    """Say anew where the pages from `page` down stand and who may see them; their words stay as they are."""
+    for kind in (Entry.Kind.GUIDE, Entry.Kind.FAQ):
+        below = SOURCES[kind].objects().descendant_of(page, inclusive=True)
+        for there in below.defer_streamfields():
+            if place := SOURCES[kind].place(there):
+                Entry.objects.filter(kind=kind, object_id=there.pk).update(**place)
+
+
+@receiver(post_save, sender=Topic)
+def topic_saved(instance, update_fields, created, raw, **kwargs):
+    if raw or (update_fields is not None and not TOPIC & set(update_fields)):
+        return
+    # The forum counts replies anew after each; the reply itself was heard already.
+    if update_fields is not None and "reply_count" in update_fields and is_in_state(instance):
+        return
+    index(Entry.Kind.TOPIC, instance)
+
+
+def is_in_state(topic) -> bool:
+    return Entry.objects.filter(
+        kind=Entry.Kind.TOPIC, object_id=topic.pk, state=state_of(topic)
+    ).exists()
+
+
+@receiver(post_save, sender=Reply)
+def reply_saved(instance, update_fields, raw, **kwargs):
+    if not raw and (update_fields is None or REPLY & set(update_fields)):
+        index(Entry.Kind.TOPIC, instance.topic)
+
+
+@receiver(post_delete, sender=Reply)
+def reply_deleted(instance, **kwargs):
+    # Read anew: when the whole topic goes, its replies go first.
+    if topic := SOURCES[Entry.Kind.TOPIC].objects().filter(pk=instance.topic_id).first():
+        index(Entry.Kind.TOPIC, topic)
+
+
+@receiver(post_delete, sender=Topic)
+def topic_deleted(instance, **kwargs):
+    forget(Entry.Kind.TOPIC, instance.pk)
+
+
+@receiver(post_save, sender=Category)
+def category_saved(instance, created, raw, **kwargs):
+    """Who reads it is asked at each search; its name and kind stand in the rows of its topics."""
+    if raw or created:
+        return
+    entries = Entry.objects.filter(kind=Entry.Kind.TOPIC, locale=ANY_LANGUAGE)
+    entries = entries.filter(scope=f"category:{instance.pk}")
+    first = entries.first()
+    if first and first.breadcrumbs != [instance.name]:
+        entries.update(breadcrumbs=[instance.name])
+    if first:
+        restate(instance, entries)
+
+
+def restate(category, entries) -> None:
+    if category.takes_answers:
+        topics = category.topics.order_by()
+        solved, waiting = topics.solved().values("pk"), topics.waiting().values("pk")
+        entries.update(state=Entry.State.NONE)
+        entries.filter(object_id__in=solved).update(state=Entry.State.SOLVED)
+        entries.filter(object_id__in=waiting).update(state=Entry.State.WAITING)
+    else:
+        entries.update(state=state_of(Topic(category=category)))

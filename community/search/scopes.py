@@ -1,0 +1,31 @@
+"""Who may see what, as keys that the query itself carries: nothing is taken out of its answer afterwards.
+
+- `public`: everybody
+- `category:12`: those who may read forum category 12, now
+- `restricted:3+5`: those who satisfy the page restrictions 3 and 5, now
+"""
+
+from community.audience.visibility import allowed_restrictions
+from community.search.models import Entry
+from forum.models import Category
+
+PUBLIC = "public"
+
+
+def scopes_of(member) -> list[str]:
+    """All keys that `member` (or a guest) holds. Three questions at most, whatever the size of the site."""
+    categories = Category.objects.visible_to(member).order_by().values_list("pk", flat=True)
+    return [PUBLIC, *(f"category:{pk}" for pk in categories), *restricted(member)]
+
+
+def restricted(member) -> list[str]:
+    allowed = allowed_restrictions(member)
+    if not allowed:
+        return []
+    keys = Entry.objects.filter(scope__startswith="restricted:").order_by()
+    keys = keys.values_list("scope", flat=True).distinct()
+    return [key for key in keys if restrictions_of(key) <= allowed]
+
+
+def restrictions_of(key: str) -> set[int]:
+    return {int(pk) for pk in key.removeprefix("restricted:").split("+")}

@@ -1,0 +1,245 @@
+"""How a guide, an answer and a topic become a row of the index."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time
+from html import escape
+
+from django.conf import settings
+from django.utils import timezone, translation
+from wagtail import blocks
+from wagtail.models import Page
+
+from community.content.blocks import MarkdownBlock
+from community.content.markdown import plain_text, render
+from community.search.analysis import words
+from community.search.models import ANY_LANGUAGE, FOLDED, WRITTEN, Entry
+from forum.models import Topic
+from knowledgebase.models import FAQEntryPage, GuidePage
+
+OPENING, LATEST = 25, 25  # replies of a topic that are indexed: the first and the last ones
+BATCH = 100
+HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.S | re.I)
+CONTAINERS = (blocks.BaseStreamBlock, blocks.ListBlock, blocks.BaseStructBlock)
+BLOCK_END = re.compile(
+    r"</(?:p|h[1-6]|li|tr|blockquote|pre|figcaption|summary|div)>|<[bh]r\b", re.I
+)
+
+
+class Pages:
+    """Wagtail pages of one type. `text_of` and `keywords_of` say what is in them."""
+
+    def __init__(self, kind, model, text_of, keywords_of=lambda page: []):
+        self.kind, self.model = kind, model
+        self.text_of, self.keywords_of = text_of, keywords_of
+
+    def objects(self):
+        return self.model.objects.live().select_related("locale").order_by("pk")
+
+    def entry(self, page) -> Entry | None:
+        """The row of a page, or None when nobody can open it."""
+        placed = self.place(page) if page.live else None
+        if not placed:
+            return None
+        html = self.text_of(page)
+        return folded(
+            Entry(
+                kind=self.kind,
+                object_id=page.pk,
+                locale=page.locale.language_code,
+                title=page.title,
+                headings="\n".join(plain_text(heading) for heading in HEADING.findall(html)),
+                keywords=", ".join(
+                    filter(None, [page.search_description, *self.keywords_of(page)])
+                ),
+                body=lines(html),
+                changed_at=timezone.make_aware(datetime.combine(page.updated_on, time())),
+                **placed,
+            )
+        )
+
+    def place(self, page) -> dict | None:
+        """What depends on where the page stands, and not on its words; None when it has no address."""
+        if not (url := page.get_url()):
+            return None
+        above = Page.objects.ancestor_of(page).filter(depth__gt=2).order_by("path")
+        return {
+            "url": url,
+            "scope": page.scope,
+            "breadcrumbs": list(above.values_list("title", flat=True)),
+        }
+
+
+class Topics:
+    kind = Entry.Kind.TOPIC
+    model = Topic
+
+    def objects(self):
+        return Topic.objects.shown().select_related("category").order_by("pk")
+
+    def entry(self, topic) -> Entry | None:
+        """The row of a topic with its replies, or None when only moderators may see it."""
+        if not topic.is_shown:
+            return None
+        replies = self.replies(topic)
+        with translation.override(settings.LANGUAGE_CODE):
+            url = topic.get_absolute_url()
+        return folded(
+            Entry(
+                kind=self.kind,
+                object_id=topic.pk,
+                locale=ANY_LANGUAGE,
+                title=topic.title,
+                body="\n".join([lines(topic.html), *(lines(html) for _, html in replies)]),
+                url=url,
+                scope=f"category:{topic.category_id}",
+                breadcrumbs=[topic.category.name],
+                state=state_of(topic),
+                changed_at=max([topic.created_at, *(at for at, _ in replies)]),
+            )
+        )
+
+    def replies(self, topic) -> list[tuple[datetime, str]]:
+        """When and what: the accepted reply, the first and the last ones, so that a reply costs the same in any topic."""
+        shown = topic.replies.shown().values_list("created_at", "html")
+        last = list(shown.order_by("-position")[: OPENING + LATEST])[::-1]
+        if len(last) < OPENING + LATEST:
+            return last
+        accepted = shown.filter(pk=topic.accepted_reply_id)
+        return list(
+            dict.fromkeys([*accepted, *shown.order_by("position")[:OPENING], *last[-LATEST:]])
+        )
+
+
+def html_of(block, value) -> Iterator[str]:
+    """The words of a StreamField block as HTML, from the inside of whatever it is made of."""
+    if value is None:
+        return
+    if isinstance(block, blocks.RichTextBlock):
+        yield value.source
+    elif isinstance(block, MarkdownBlock):
+        yield render(value)
+    elif isinstance(block, CONTAINERS):
+        for inner, content in children(block, value):
+            yield from html_of(inner, content)
+    elif not isinstance(block, blocks.ChoiceBlock):
+        yield from (f"<p>{escape(words)}</p>" for words in block.get_searchable_content(value))
+
+
+def children(block, value) -> list[tuple]:
+    if isinstance(block, blocks.BaseStreamBlock):
+        return [(child.block, child.value) for child in value]
+    if isinstance(block, blocks.ListBlock):
+        return [(block.child_block, child) for child in value]
+    return [(child, value.get(name)) for name, child in block.child_blocks.items()]
+
+
+def guide_html(page) -> str:
+    return f"<p>{escape(page.summary)}</p>" + "".join(html_of(page.body.stream_block, page.body))
+
+
+def guide_keywords(page) -> list[str]:
+    return [tag.name for tag in page.tags.all()]
+
+
+SOURCES = {
+    source.kind: source
+    for source in (
+        Pages(Entry.Kind.GUIDE, GuidePage, guide_html, guide_keywords),
+        Pages(Entry.Kind.FAQ, FAQEntryPage, lambda page: page.answer),
+        Topics(),
+    )
+}
+
+
+def lines(html: str) -> str:
+    """The words of HTML, a line for each paragraph."""
+    return "\n".join(filter(None, (plain_text(part) for part in BLOCK_END.split(html))))
+
+
+def folded(entry: Entry) -> Entry:
+    for name in FOLDED:
+        setattr(entry, f"folded_{name}", " ".join(words(getattr(entry, name))))
+    return entry
+
+
+def state_of(topic) -> str:
+    kinds = {"discussion": Entry.State.DISCUSSION, "announcements": Entry.State.ANNOUNCEMENT}
+    if topic.category.kind in kinds:
+        return kinds[topic.category.kind]
+    if topic.accepted_reply_id:
+        return Entry.State.SOLVED
+    return Entry.State.WAITING if topic.is_waiting else Entry.State.NONE
+
+
+def batches(source) -> Iterator[list[Entry]]:
+    """The rows of everything of a source that can be found."""
+    batch = []
+    for thing in source.objects().iterator(chunk_size=BATCH):
+        batch += filter(None, [source.entry(thing)])
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+def store(rows: Iterable[Entry]) -> None:
+    """Write rows in place of what was there, in one statement."""
+    Entry.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["kind", "object_id", "locale"],
+        update_fields=WRITTEN,
+    )
+
+
+def index(kind: str, thing) -> None:
+    """Write the row of a thing as it is now, or take it away."""
+    if entry := SOURCES[kind].entry(thing):
+        store([entry])
+    else:
+        forget(kind, thing.pk)
+
+
+def forget(kind: str, pk: int) -> None:
+    Entry.objects.filter(kind=kind, object_id=pk).delete()
+
+
+def rebuild(source) -> int:
+    """Write every row of a source in place of what was there, and take away what is there no more.
+
+    Readers find something all the while: a batch is one transaction, and no row is missing in between.
+    """
+    written, seen = 0, set()
+    for batch in batches(source):
+        store(batch)
+        seen.update(entry.object_id for entry in batch)
+        written += len(batch)
+    stale = Entry.objects.filter(kind=source.kind).values_list("object_id", flat=True)
+    for pk in set(stale) - seen:
+        if not source.objects().filter(pk=pk).exists():  # or it was written since
+            forget(source.kind, pk)
+    return written
+
+
+def drift(source) -> Iterator[str]:
+    """What is missing, left over or different in the index, a sentence each."""
+    left = set(Entry.objects.filter(kind=source.kind).values_list("object_id", flat=True))
+    for batch in batches(source):
+        rows = Entry.objects.filter(
+            kind=source.kind, object_id__in=[entry.object_id for entry in batch]
+        )
+        stored = {entry.object_id: entry for entry in rows}
+        for entry in batch:
+            left.discard(entry.object_id)
+            if found := differences(entry, stored.get(entry.object_id)):
+                yield f"{source.kind} {entry.object_id} ({entry.title}): {found}"
+    for pk in sorted(left):
+        yield f"{source.kind} {pk}: is in the index, but nobody can find it on the site"
+
+
+def differences(entry: Entry, stored: Entry | None) -> str:
+    if not stored:
+        return "is missing from the index"
+    names = [n for n in ("locale", *WRITTEN) if getattr(entry, n) != getattr(stored, n)]
+    return f"differs in {', '.join(names)}" if names else ""
