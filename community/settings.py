@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "wagtail.embeds",
     "wagtail.locales",
     "wagtail.sites",
-    "wagtail.users",
+    "community.members.users_config.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -118,7 +118,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = BASE_DIR / "var" / "static"  # made from the code alone, so not in DATA_DIR
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "community" / "static"]
 STORAGES = {
@@ -136,6 +136,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     ("sk", "Slovenčina"),
 ]
 LOCALE_PATHS = [BASE_DIR / "community" / "locale"]
+FORMAT_MODULE_PATH = "community.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
 
@@ -254,7 +255,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "wagtail": {"level": "WARNING"},  # who published what stands in the audit log
+    },
 }
 # Whether every subdomain of the owner's is served by https is theirs to say: HSTS_SUBDOMAINS=1.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

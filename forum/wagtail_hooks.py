@@ -1,5 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from forum.models import Category
 
 ACTIONS = {
     "forum.accept": (_("Accept an answer"), _("Accepted an answer")),
@@ -22,3 +27,25 @@ ACTIONS = {
 def name_the_acts(actions):
     for action, (label, message) in ACTIONS.items():
         actions.register_action(action, label, message)
+
+
+class CategoryViewSet(SnippetViewSet):
+    model = Category
+    icon = "comment"
+    menu_label = _("Forum categories")
+    menu_name = "forum"
+    menu_order = 300
+    add_to_admin_menu = True
+    list_display = ["name", "kind", "read_by", "order"]
+    search_backend_name = None  # there are never many
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("description"),
+        FieldPanel("kind"),
+        MultiFieldPanel([FieldPanel("read_by"), FieldPanel("groups")], heading=_("Readers")),
+        FieldPanel("order"),
+    ]
+
+
+register_snippet(CategoryViewSet)

@@ -66,7 +66,8 @@ class PageMeta:
 
     def edit_url_for(self, member) -> str:
         """Where `member` may change this page, or ""."""
-        if not member.is_staff or not self.permissions_for_user(member).can_edit():
+        may = self.pk and member.is_staff and self.permissions_for_user(member).can_edit()
+        if not may:
             return ""
         return reverse("wagtailadmin_pages:edit", args=[self.pk])
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import frontmatter
 
 CONTENT = Path(__file__).parent / "content"
-UNITS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+UNITS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_592_000}  # seconds
 REPLY = re.compile(r"^<!-- reply by (?P<author>[\w-]+) after (?P<after>.+?) -->$", re.MULTILINE)
 
 
 def duration(words: str) -> timedelta:
     """`3 days`, `1 hour and 20 minutes`, `6 days ago` as a timedelta; ValueError for anything else."""
-    parts = re.findall(r"(\d+) (minute|hour|day|week)s?", words)
+    parts = re.findall(r"(\d+) (minute|hour|day|week|month)s?", words)
     if not parts:
         raise ValueError(f"{words!r} is no duration; write it like “3 days”")
     return timedelta(seconds=sum(int(number) * UNITS[unit] for number, unit in parts))

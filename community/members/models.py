@@ -128,14 +128,15 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     @transaction.atomic
     def confirm_email(self) -> None:
-        """Their address is theirs, by proof or because the owner says so: they sign in with it and no other."""
+        """Their address is theirs, by proof or because the owner says so; a member signs in with it and no other."""
         self.email = self.email.lower()
         Member.objects.exclude(pk=self.pk).release(self.email)
         self.email_verified_at = timezone.now()
         self.save(update_fields=["email", "email_verified_at"])
         self.emailaddress_set.exclude(email=self.email).delete()
-        confirmed = {"verified": True, "primary": True}
-        self.emailaddress_set.update_or_create(email=self.email, defaults=confirmed)
+        if self.kind == self.Kind.MEMBER:
+            confirmed = {"verified": True, "primary": True}
+            self.emailaddress_set.update_or_create(email=self.email, defaults=confirmed)
 
     @transaction.atomic
     def take_over(self, newcomer: "Member") -> None:

@@ -47,6 +47,18 @@ class OutboxMessage(models.Model):
         return self.subject
 
     @property
+    def recipients(self) -> str:
+        return ", ".join(self.to)
+
+    @property
+    def state(self) -> str:
+        if self.sent_at:
+            return _("sent")
+        if self.failed_at:
+            return _("given up")
+        return _("tried %(n)s times, waits") % {"n": self.attempts} if self.attempts else _("waits")
+
+    @property
     def parsed(self) -> EmailMessage:
         return message_from_bytes(bytes(self.message), policy=policy.default)
 

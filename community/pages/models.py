@@ -8,7 +8,7 @@ from wagtail.models import Page
 from community.audience.visibility import VisiblePage
 from community.content.blocks import body_blocks
 from community.content.pages import BodyMixin
-from forum.models import Category, Reply, Topic
+from forum.models import Reply, Topic
 from knowledgebase.models import GuideIndexPage, GuidePage
 
 POPULAR = 5  # guides on the home page
@@ -103,18 +103,15 @@ class HomePage(VisiblePage):
 
 
 def solved_for(member):
-    """Questions whose answer was accepted last, as far as `member` may read both."""
-    replies = Reply.objects.visible_to(member).values("pk")
-    topics = Topic.objects.visible_to(member).filter(accepted_reply__in=replies)
-    people = topics.select_related("author", "accepted_reply__author")
-    return people.order_by("-accepted_reply__created_at")[:FRESH]
+    """The last questions with an accepted answer, as far as `member` may read both."""
+    answers = Reply.objects.visible_to(member).values("pk")
+    solved = Topic.objects.visible_to(member).solved().filter(accepted_reply__in=answers)
+    return solved.for_home()[:FRESH]
 
 
 def waiting_for(member):
-    """Open questions that nobody has replied to, newest first."""
-    questions = Topic.objects.visible_to(member).filter(category__kind=Category.Kind.QUESTIONS)
-    open_ones = questions.filter(accepted_reply=None, locked_at=None, reply_count=0)
-    return open_ones.select_related("author").order_by("-created_at")[:FRESH]
+    """The last questions that nobody has replied to."""
+    return Topic.objects.visible_to(member).unanswered().for_home()[:FRESH]
 
 
 class StandardPage(BodyMixin, VisiblePage):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from community.audience.visibility import Visibility, VisibleQuerySet
-from forum.models.post import Refused, written
+from community.members.models import Member
+from forum.models.post import Refused, slug_of, written
 
 RESERVED = {"new", "preview", "r", "reply", "t", "topic"}  # what else lies under /forum/
 
@@ -100,6 +101,11 @@ class Category(models.Model):
             )
 
     @property
+    def newest_slug(self) -> str:
+        """Of the topic that for_index found."""
+        return slug_of(self.newest_title)
+
+    @property
     def takes_answers(self) -> bool:
         return self.kind == self.Kind.QUESTIONS
 
@@ -118,7 +124,7 @@ class Category(models.Model):
         """A new topic, or the same one again when it was sent twice. `at` is for words of the past: imports, the demo."""
         if not self.allows_topic_by(author):
             raise Refused(said("You may not start a topic here."))
-        type(author).objects.select_for_update().get(pk=author.pk)  # a second click waits here
+        Member.objects.select_for_update().get(pk=author.pk)  # a second click waits here
         at = at or timezone.now()
         return self.topics.filter(title=title).said_just_now(author, source, at) or (
             self.topics.create(

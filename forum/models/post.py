@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
@@ -135,3 +136,8 @@ class Post(models.Model):
 def written(source: str) -> dict[str, str]:
     """The two fields of a post that hold its words."""
     return {"source": source, "html": render(source, line_breaks=True)}
+
+
+def slug_of(title: str) -> str:
+    """The readable end of a topic's address."""
+    return slugify(title)[:80].strip("-") or "topic"

@@ -3,14 +3,13 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from forum.models.category import Category
-from forum.models.post import SHOWN, Post, PostQuerySet, Refused, written
+from forum.models.post import SHOWN, Post, PostQuerySet, Refused, slug_of, written
 
 OWN_REMOVAL = timedelta(days=1)  # later, others have read it, and may have linked to it
 
@@ -33,6 +32,12 @@ class TopicQuerySet(PostQuerySet):
     def unanswered(self):
         """Open questions without any reply."""
         return self.waiting().filter(reply_count=0)
+
+    def pinned(self):
+        return self.exclude(pinned_at=None)
+
+    def unpinned(self):
+        return self.filter(pinned_at=None)
 
     def for_listing(self):
         """A row for each: who asked where, who spoke last. The longest silence comes last."""
@@ -100,7 +105,7 @@ class Topic(Post):
 
     @property
     def slug(self) -> str:
-        return slugify(self.title)[:80].strip("-") or "topic"
+        return slug_of(self.title)
 
     @property
     def is_waiting(self) -> bool:

@@ -1,6 +1,7 @@
 """Lists: plain ones are rich text, instructions with pictures or several paragraphs become numbered steps."""
 
 import re
+from uuid import NAMESPACE_OID, uuid5
 
 from .inline import plain
 
@@ -77,7 +78,16 @@ class Lists:
 
 def add_steps(body, first, run):
     if run:
-        steps = [{"type": "item", "value": step} for step in run]
+        # Without an id Wagtail takes an item for the older format. Made from what it holds, so that
+        # the same source gives the same blocks.
+        steps = [
+            {
+                "type": "item",
+                "value": step,
+                "id": str(uuid5(NAMESPACE_OID, f"{first + number} {step}")),
+            }
+            for number, step in enumerate(run)
+        ]
         body.append(("steps", {"start": first, "steps": steps}))
 
 

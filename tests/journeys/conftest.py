@@ -67,17 +67,18 @@ def site(tmp_path_factory, database_url):
     port = free_port()
     folder = tmp_path_factory.mktemp("site")
     environment = {
-        **{
-            k: v
-            for k, v in os.environ.items()
-            if k not in {"DATA_DIR", "SECRET_KEY", "DATABASE_URL", "SITE_URL"}
-        },
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATA_DIR", "SECRET_KEY", "DATABASE_URL", "SITE_URL"}
+    }
+    environment |= {
         "DEMO": "1",
         "PORT": str(port),
         "DATA_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "community.settings",
-        **({"DATABASE_URL": database_url} if database_url else {}),
     }
+    if database_url:
+        environment["DATABASE_URL"] = database_url
     log = (folder / "log").open("w+")
     server = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],

@@ -27,6 +27,7 @@ TRANSLATE = ["simple_translation.simpletranslation.submit_translation"]
 MODERATE = ["forum.topic.moderate", *each("forum.category", "forum.topic", "forum.reply")]
 OWN = [
     "content.sitesettings.change_sitesettings",
+    "notifications.outboxmessage.change_outboxmessage",
     *each(
         "members.member",
         "auth.group",

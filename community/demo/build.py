@@ -1,0 +1,201 @@
+"""The demo company's site, told in order: its people, its guides and answers, its pages, its conversations."""
+
+import json
+from pathlib import Path
+
+from django.contrib.auth.models import Group
+from django.core.files import File
+from django.db import connection, transaction
+from django.utils import timezone
+from wagtail.images import get_image_model
+from wagtail.models import Page, Site
+
+from community.content.models import SiteSettings
+from community.demo.place import blocks, rich_text
+from community.demo.stories import CONTENT, Story, duration, read, stories
+from community.members.models import Member
+from community.pages.models import HomePage, StandardPage
+from forum.models import Category
+from knowledgebase.importers import import_guides
+from knowledgebase.models import FAQEntryPage, FAQIndexPage, FAQSectionPage, GuidePage, ImportedPage
+
+DOMAIN = "morrow.example"
+LANGUAGES = ("en", "hr", "sk")
+GROUPS = {"moderator": "Moderator", "editor": "Editor", "owner": "Owner"}
+TEAM = {"team", *GROUPS}
+POPULAR = ("descale-the-tide", "coffee-runs-too-fast-or-too-slow", "unpack-and-set-up-the-fold",
+           "baskets-tampers-and-jugs", "send-something-back")  # fmt: skip
+
+
+def built() -> bool:
+    return Member.objects.filter(email__endswith=f"@{DOMAIN}").exists()
+
+
+@transaction.atomic
+def build(say) -> None:
+    """Tell the whole story. `say` is called with a line for each chapter."""
+    people = {story.path.stem: tell_person(story) for story in stories("people")}
+    say(f"  {len(people)} people have joined")
+    tell_company()
+    pages: dict[Path, Page] = {}
+    for language in LANGUAGES:
+        tell_guides(language, pages)
+        say(
+            f"  {GuidePage.objects.filter(locale__language_code=language).count()} guides are written ({language})"
+        )
+        tell_pages(language, pages)
+        tell_answers(language, pages)
+        tell_home(language)
+    say(f"  {FAQEntryPage.objects.count()} questions are answered")
+    conversations = stories("forum")
+    for story in sorted(conversations, key=lambda story: duration(story.started), reverse=True):
+        tell_topic(story, people)
+    say(f"  {len(conversations)} conversations have been had")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def tell_person(story: Story) -> Member:
+    username = story.path.stem
+    email = f"{username}@{DOMAIN}"
+    joined = timezone.now() - duration(story.joined)
+    member = Member.objects.create_user(
+        username,
+        email,
+        name=story.name,
+        is_team=story.role in TEAM,
+        is_superuser=story.role == "owner",
+        joined_at=joined,
+        email_verified_at=joined,
+    )
+    member.emailaddress_set.create(email=email, verified=True, primary=True)
+    member.groups.set(Group.objects.filter(name=GROUPS.get(story.role)))
+    return member
+
+
+def tell_company() -> None:
+    company = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+    company.name, company.tagline = "Morrow", "Help and community"
+    company.save()
+
+
+def tell_guides(language: str, pages: dict[Path, Page]) -> None:
+    """The guides come in as any help centre does."""
+    folder = CONTENT / "guides" / language
+    report = import_guides(folder, locale=language, adapt=dated)
+    if report.problems:
+        raise ValueError("\n".join(map(str, report.problems)))
+    for record in ImportedPage.objects.filter(locale__language_code=language).select_related(
+        "page"
+    ):
+        pages[(folder / record.path).resolve()] = record.page.specific
+
+
+def dated(about: dict) -> dict:
+    """“12 days ago” becomes a date, so that the demo does not grow stale."""
+    updated = about.get("updated", "")
+    if str(updated).endswith(" ago"):
+        about["updated"] = (timezone.now() - duration(updated)).date().isoformat()
+    return about
+
+
+def tell_answers(language: str, pages: dict[Path, Page]) -> None:
+    index = FAQIndexPage.objects.get(locale__language_code=language)
+    for story in in_order(stories(f"faq/{language}")):
+        folder = story.path.parent
+        if story.path.stem == "index":
+            page = FAQSectionPage(
+                title=story.title, slug=folder.name, description=story.description or ""
+            )
+            pages[folder] = publish(page, index, story, pages)
+        else:
+            page = FAQEntryPage(
+                title=story.title, slug=story.path.stem, answer=rich_text(story, pages)
+            )
+            page.updated_on = dated(story.about).get("updated") or page.updated_on
+            publish(page, pages[folder], story, pages)
+
+
+def tell_pages(language: str, pages: dict[Path, Page]) -> None:
+    home = HomePage.objects.get(locale__language_code=language)
+    told = in_order(stories(f"pages/{language}"))
+    for story in told:
+        page = StandardPage(
+            title=story.title, slug=story.path.stem, summary=story.description or ""
+        )
+        publish(page, home, story, pages)
+    for story in told:  # once all of them are there to be linked to
+        page = pages[story.path]
+        page.body = json.dumps(blocks(story, pages))
+        page.save_revision().publish()
+
+
+def in_order(told: list[Story]) -> list[Story]:
+    """Sections before their entries, entries as their front matter orders them."""
+    return sorted(told, key=lambda story: (story.path.stem != "index", story.order or 0))
+
+
+def publish(page: Page, parent: Page, story: Story, pages: dict[Path, Page]) -> Page:
+    """Publish a new page; the same path in another language is its translation."""
+    kind, _, *rest = story.path.relative_to(CONTENT).parts
+    if original := pages.get(CONTENT.joinpath(kind, LANGUAGES[0], *rest)):
+        page.translation_key = original.translation_key
+    page.locale = parent.locale
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    pages[story.path] = page
+    return page
+
+
+def tell_home(language: str) -> None:
+    story = read(CONTENT / "home" / f"{language}.md")
+    home = HomePage.objects.get(locale__language_code=language)
+    for name in (
+        "headline",
+        "lede",
+        "placeholder",
+        "spotlight_quote",
+        "spotlight_name",
+        "spotlight_detail",
+    ):
+        setattr(home, name, story.about.get(name, ""))
+    for name in ("hero_picture", "spotlight_picture"):
+        if story.about.get(name):
+            setattr(home, name, picture(story.path.parent / story.about[name]))
+    home.suggestions = [("search", words) for words in story.suggestions or []]
+    guides = {
+        guide.slug: guide
+        for guide in GuidePage.objects.filter(locale=home.locale, slug__in=POPULAR)
+    }
+    home.featured = [("guide", guides[slug]) for slug in POPULAR if slug in guides]
+    home.save_revision().publish()
+
+
+def picture(path: Path):
+    Image = get_image_model()
+    title = path.stem.replace("-", " ").capitalize()
+    if found := Image.objects.filter(title=title).first():
+        return found
+    image = Image(title=title)
+    with path.open("rb") as file:
+        image.file.save(path.name, File(file), save=False)
+    image.save()
+    return image
+
+
+def tell_topic(story: Story, people: dict[str, Member]) -> None:
+    """A conversation as it went, by the verbs that the pages call."""
+    began = timezone.now() - duration(story.started)
+    category = Category.objects.get(slug=story.path.parent.name)
+    topic = category.start_topic(people[story.author], story.title, story.source, at=began)
+    replies = [
+        topic.reply(people[told.author], told.source, at=began + told.after)
+        for told in story.replies
+    ]
+    if story.accepted:
+        topic.accept(replies[story.accepted - 1], by=people[story.author])
+    if story.locked:
+        topic.lock(by=people["nela"], reason=story.locked)
+    if story.pinned:
+        topic.pin(by=people["nela"])

@@ -1,0 +1,112 @@
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from forum.models import BODY_LENGTH, Category, Topic
+
+TITLE_LEAST = 8  # “It broke” says something, “Help” does not
+QUESTION_LEAST = 20  # one short sentence: with less, nobody can answer
+
+
+def weight(text: str) -> int:
+    """How many characters of a text can be seen; a Chinese or Japanese one says as much as two others."""
+    seen = (char for char in text if unicodedata.category(char)[0] in "LNSP")
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in seen)
+
+
+class Least:
+    """Validator: something can be seen, and enough of it."""
+
+    def __init__(self, least: int, message):
+        self.least, self.message = least, message
+
+    def __call__(self, text):
+        if weight(text) < self.least:
+            raise ValidationError(self.message)
+
+
+class TextField(forms.CharField):
+    """Markdown. Nothing is cut off by the browser: what is too long comes back whole, and says by how much."""
+
+    widget = forms.Textarea(attrs={"rows": 8})
+
+    def to_python(self, value):
+        text = super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return text.strip("\n").rstrip()
+
+    def validate(self, value):
+        super().validate(value)
+        over = len(value) - BODY_LENGTH
+        if over > 0:
+            message = ngettext_lazy(
+                "This is %(n)d character too long. Shorten it, or say the rest in a reply.",
+                "This is %(n)d characters too long. Shorten it, or say the rest in a reply.",
+                over,
+            )
+            raise ValidationError(message % {"n": over})
+
+
+class TitleField(forms.CharField):
+    def to_python(self, value):
+        return " ".join(super().to_python(value).split())
+
+
+class ReplyForm(forms.Form):
+    source = TextField(
+        label=_("Your reply"),
+        strip=False,
+        validators=[Least(1, _("Write something that can be seen."))],
+        error_messages={"required": _("Write something first.")},
+    )
+
+
+class TopicEditForm(forms.Form):
+    title = TitleField(
+        label=_("Your question, in a sentence"),
+        help_text=_("A whole sentence is found more easily than two words."),
+        max_length=Topic._meta.get_field("title").max_length,
+        validators=[
+            Least(TITLE_LEAST, _("Say a little more, so that others see what it is about."))
+        ],
+        error_messages={"required": _("Begin with what it is about.")},
+    )
+    source = TextField(
+        label=_("What happens, and what have you tried?"),
+        strip=False,
+        validators=[Least(QUESTION_LEAST, _("Write at least one whole sentence."))],
+        error_messages={"required": _("Tell a little, so that somebody can answer.")},
+    )
+
+
+class CategoryChoice(forms.ModelChoiceField):
+    def label_from_instance(self, category):
+        return f"{category.name}: {category.description}" if category.description else category.name
+
+
+class TopicForm(TopicEditForm):
+    category = CategoryChoice(
+        Category.objects.none(),
+        label=_("Where does it belong?"),
+        empty_label=None,
+        to_field_name="slug",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose where it belongs."),
+            "invalid_choice": _("Choose one of these."),
+        },
+    )
+    field_order = ["title", "category", "source"]
+
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        rooms = self.fields["category"]
+        rooms.queryset = Category.objects.open_to(member)
+        if not self.initial.get("category"):
+            self.initial["category"] = rooms.queryset.values_list("slug", flat=True).first()
+
+    def start(self, author):
+        data = self.cleaned_data
+        return data["category"].start_topic(author, data["title"], data["source"])

@@ -1,0 +1,19 @@
+"""How often somebody may write."""
+
+from allauth.core.internal.ratelimit import consume
+
+LIMITS = {
+    # Nobody types ten worthwhile posts in five minutes; a script does. A day of helping stays far below the second.
+    "post": "10/5m/user,100/d/user",
+    # A preview costs as much as a post but leaves nothing behind.
+    "preview": "30/m/user",
+    # Words kept over a sign-in fill a session of somebody we do not know.
+    "keep": "10/h/ip",
+}
+
+
+def within_limit(request, act: str) -> bool:
+    """Count this act, unless it is one too many. Moderators may have much to say."""
+    if request.user.has_perm("forum.moderate"):
+        return True
+    return bool(consume(request, app="forum", action=act, config=LIMITS))

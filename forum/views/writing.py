@@ -1,0 +1,141 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from community.content.markdown import render as markdown
+from forum import about
+from forum.forms import ReplyForm, TopicEditForm, TopicForm
+from forum.limits import within_limit
+from forum.models import BODY_LENGTH, Category, Refused, Reply, Topic
+from forum.views.keeping import sign_in_first, take_back
+from forum.views.reading import show_topic
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def topic_new(request):
+    if not request.user.is_authenticated:
+        return sign_in_first(request, request.get_full_path())
+    if not Category.objects.open_to(request.user).exists():
+        raise PermissionDenied(_("There is no category in which you may start a topic."))
+    carried = {name: request.GET[name] for name in ("title", "category") if name in request.GET}
+    initial = carried | take_back(request)
+    form = TopicForm(request.POST or None, initial=initial, member=request.user)
+    if may_be_sent(request, form):
+        return redirect(form.start(request.user))
+    context = {"form": form, "preview": preview_of(request), **about.writing(_("Ask or tell"))}
+    return render(request, "forum/topic_new.html", context, status=status_of(form))
+
+
+@require_POST
+def reply_new(request, pk):
+    topic = get_object_or_404(Topic.objects.visible_to(request.user).for_page(), pk=pk)
+    if not request.user.is_authenticated:
+        return sign_in_first(request, f"{topic.get_absolute_url()}#reply")
+    form = ReplyForm(request.POST)
+    status = 403
+    if not topic.allows_reply_by(request.user):
+        form.add_error(None, topic.why_closed() or _("You may not reply here."))
+    elif may_be_sent(request, form):
+        try:
+            return redirect(topic.reply(request.user, form.cleaned_data["source"]).place)
+        except Refused as refusal:  # closed between our asking and our telling
+            form.add_error(None, str(refusal))
+    else:
+        status = status_of(form)
+    return show_topic(request, topic, form, status=status, preview=preview_of(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def topic_edit(request, pk):
+    topic = get_object_or_404(Topic.objects.visible_to(request.user).for_page(), pk=pk)
+    if not request.user.is_authenticated:
+        return sign_in_first(request, request.path)
+    if not topic.allows_edit_by(request.user):
+        return cannot_be_changed(request, topic)
+    words = {"title": topic.title, "source": topic.source} | take_back(request)
+    form = TopicEditForm(request.POST or None, initial=words)
+    if may_be_sent(request, form):
+        topic.edit(form.cleaned_data["title"], form.cleaned_data["source"], by=request.user)
+        return redirect(topic)
+    return show_editor(request, form, topic, _("Change your topic"), topic.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply_edit(request, pk):
+    found = Reply.objects.visible_to(request.user).select_related("author", "topic__category")
+    reply = get_object_or_404(found, pk=pk)
+    if not request.user.is_authenticated:
+        return sign_in_first(request, request.path)
+    if not reply.allows_edit_by(request.user):
+        return cannot_be_changed(request, reply)
+    words = {"source": reply.source} | take_back(request)
+    form = ReplyForm(request.POST or None, initial=words)
+    if may_be_sent(request, form):
+        reply.edit(form.cleaned_data["source"], by=request.user)
+        return redirect(reply.place)
+    return show_editor(request, form, reply.topic, _("Change your reply"), reply.place)
+
+
+@require_POST
+def preview(request):
+    """An HTML fragment: how `source` will look."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    if not within_limit(request, "preview"):
+        return HttpResponse(status=429)
+    return HttpResponse(markdown(request.POST.get("source", "")[:BODY_LENGTH], line_breaks=True))
+
+
+def may_be_sent(request, form) -> bool:
+    """Is it to be sent, is it well, and is it not too much at once? What stands against it is told to the form."""
+    if request.method != "POST" or "preview" in request.POST or not form.is_valid():
+        return False
+    if within_limit(request, "post"):
+        return True
+    form.add_error(
+        None,
+        _(
+            "You have sent a lot in a short time. Your words are kept here; send them in a few minutes."
+        ),
+    )
+    form.too_much = True
+    return False
+
+
+def status_of(form) -> int:
+    return 429 if getattr(form, "too_much", False) else 200
+
+
+def preview_of(request) -> str:
+    """The preview for those without JavaScript, when they asked for it."""
+    if "preview" not in request.POST:
+        return ""
+    source = request.POST.get("source", "")[:BODY_LENGTH]
+    return mark_safe(markdown(source, line_breaks=True))  # noqa: S308 (render sanitises)
+
+
+def show_editor(request, form, topic, title, back):
+    context = {
+        "form": form,
+        "topic": topic,
+        "back": back,
+        "preview": preview_of(request),
+        **about.writing(title, topic),
+    }
+    return render(request, "forum/edit.html", context, status=status_of(form))
+
+
+def cannot_be_changed(request, noun):
+    """Refused, but what was sent comes back to be copied: the topic may have been closed meanwhile."""
+    if request.method != "POST":
+        raise PermissionDenied
+    messages.error(
+        request,
+        _("This can no longer be changed. Your words are below, so that you can copy them."),
+    )
+    words = {"words": request.POST.get("source", ""), "noun": noun}
+    return render(request, "forum/words_kept.html", words, status=403)

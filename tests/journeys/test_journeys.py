@@ -1,0 +1,126 @@
+"""What people come for, done as they do it: with a mouse, with the keyboard only, on a phone, without JavaScript."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.visitor import KeyboardVisitor, Visitor
+
+WAYS = {
+    "mouse": (Visitor, {}),
+    "keyboard": (KeyboardVisitor, {}),
+    "phone": (Visitor, {"viewport": {"width": 390, "height": 844}, "has_touch": True}),
+    "no-javascript": (Visitor, {"java_script_enabled": False}),
+}
+
+
+@pytest.fixture(params=WAYS)
+def way(request):
+    return request.param
+
+
+@pytest.fixture
+def somebody(way, new_page):
+    """`somebody()` is a fresh visitor who goes about it in this way."""
+    kind, options = WAYS[way]
+    return lambda **more: kind(new_page(**options, **more))
+
+
+def test_a_visitor_searches_and_reads(somebody):
+    visitor = somebody()
+    visitor.opens("/")
+    box = visitor.page.get_by_role("main").get_by_role("searchbox").first
+    visitor.types(box, "descale the tide")
+    visitor.presses("Search", within=visitor.page.get_by_role("main"))
+    visitor.follows(re.compile("Descale the Tide"), within=visitor.page.get_by_role("main"))
+    visitor.reads("Descale the Tide")
+    visitor.sees("Do it")
+
+
+def test_a_search_that_finds_nothing_leads_on_to_asking(somebody):
+    visitor = somebody()
+    visitor.opens("/search/?q=xyzzyplugh")
+    visitor.follows(re.compile("Ask"), within=visitor.page.get_by_role("main"))
+    expect(visitor.page).to_have_url(re.compile("accounts/login|forum/new"))
+
+
+def the_mail_link(page, address):
+    """Reads the newest mail to an address where the demo shows its mail, and returns the link in it."""
+    for _ in range(40):
+        page.goto("/demo/mail/")
+        entry = page.get_by_role("link").filter(has_text=address).first
+        if entry.count():
+            entry.click()
+            return re.search(r"http://\S+/accounts/confirm-email/\S+?/", page.inner_text("body"))[0]
+        time.sleep(0.25)
+    raise AssertionError(f"no mail came for {address}")
+
+
+def test_a_visitor_signs_up_asks_and_is_answered(somebody, way, new_page):
+    asker = somebody()
+    address = f"visitor-{way}@example.org"
+    asker.opens("/accounts/signup/")
+    main = asker.page.get_by_role("main")
+    asker.writes(re.compile("name", re.I), f"Vera {way.title()}", within=main)
+    asker.writes(re.compile("e-?mail", re.I), address, within=main)
+    asker.writes(re.compile("^password", re.I), "quite a long sentence 7", within=main)
+    asker.presses("Sign up", within=main)
+    asker.opens(the_mail_link(new_page(), address))
+    asker.presses("Confirm", within=main)
+
+    asker.opens("/forum/new/")
+    if "login" in asker.page.url:
+        asker.signs_in(address, "quite a long sentence 7")
+        asker.opens("/forum/new/")
+    question = f"Why does my grinder whistle ({way})?"
+    asker.writes(re.compile("title|question", re.I), question, within=main)
+    asker.chooses(re.compile("category|where", re.I), "Questions")
+    asker.types(
+        main.locator("textarea").first, "It whistles a high note when I grind **dark** beans."
+    )
+    asker.presses(re.compile("^(Ask|Post|Publish)"), within=main)
+    asker.reads(question)
+    topic = asker.page.url
+
+    helper = somebody()
+    helper.signs_in("ruben@morrow.example")
+    helper.opens(topic)
+    helper.types(helper.page.locator("textarea").first, "Brush the burrs; mine sang until I did.")
+    helper.presses(re.compile("^Reply"), within=helper.page.locator("form:has(textarea)"))
+    helper.sees("Brush the burrs; mine sang until I did.")
+
+    asker.opens(topic)
+    asker.sees("Brush the burrs; mine sang until I did.")
+    asker.presses(re.compile("answer|solved", re.I), within=main)
+    asker.sees("Solved")
+
+
+def test_an_editor_publishes_a_guide_and_search_finds_it(somebody, way, new_page):
+    # Wagtail's editor needs JavaScript: there the editor has it, and the reader has not.
+    editor = Visitor(new_page()) if way == "no-javascript" else somebody()
+    editor.signs_in("karim@morrow.example")
+    editor.opens("/guides/")
+    section = editor.page.get_by_role("main").get_by_role("link", name="Getting started").first
+    editor.activates(section)
+    editor.opens(editor.page.locator("[data-edit-page]").get_attribute("href"))
+    parent = re.search(r"/pages/(\d+)/", editor.page.url)[1]
+    editor.opens(f"/admin/pages/add/knowledgebase/guidepage/{parent}/")
+    title = f"Quieten the zephyrograph ({way})"
+    editor.types(editor.page.locator("[name=title]"), title)
+    editor.types(editor.page.locator("[name=summary]"), "Felt under the feet does most of it.")
+    editor.activates(editor.page.locator("footer [data-controller~=w-dropdown] > button").first)
+    editor.activates(editor.page.locator("[name=action-publish]"))
+    expect(editor.page.get_by_text("created and published")).to_be_visible()
+
+    reader = somebody()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        reader.opens("/search/?q=zephyrograph")
+        hit = reader.page.get_by_role("main").get_by_role("link", name=title)
+        if hit.count():
+            break
+    reader.activates(hit.first)
+    reader.reads(title)
+    reader.sees("Felt under the feet does most of it.")

@@ -1,0 +1,117 @@
+"""Every kind of page: nothing that axe finds, nothing that scrolls sideways, nothing refused by our own policy."""
+
+import gzip
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+PUBLIC = {
+    "home": "/",
+    "home in Croatian": "/hr/",
+    "guides": "/guides/",
+    "section": "/guides/cleaning-and-descaling/",
+    "guide": "/guides/cleaning-and-descaling/descale-the-tide/",
+    "faq": "/faq/",
+    "faq section": "/faq/cleaning-and-descaling/",
+    "standard page": "/privacy/",
+    "search": "/search/",
+    "search results": "/search/?q=descale",
+    "search without results": "/search/?q=xyzzyplugh",
+    "forum": "/forum/",
+    "category": "/forum/questions/",
+    "topic": "first topic",
+    "sign in": "/accounts/login/",
+    "sign up": "/accounts/signup/",
+    "password reset": "/accounts/password/reset/",
+    "not found": "/nothing-here/",
+    "mail": "/demo/mail/",
+}
+MEMBERS = {
+    "new topic": "/forum/new/",
+    "e-mail address": "/accounts/email/",
+    "password": "/accounts/password/change/",
+    "topic, signed in": "first topic",
+}
+LOOKS = {
+    "phone, light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+    "desk, dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+}
+
+
+def address_of(page, path):
+    if path != "first topic":
+        return path
+    page.goto("/forum/questions/?filter=solved")
+    return page.locator("main .topics a").first.get_attribute("href")
+
+
+def faults(page):
+    return [
+        f"{violation['id']}: {node['html'][:160]}"
+        for violation in Axe().run(page, options=RULES).response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def look_at(page, path):
+    complaints = []
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(address_of(page, path))
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    expected = {"Failed to load resource: the server responded with a status of 404 (Not Found)"}
+    return [
+        *faults(page),
+        *([f"scrolls sideways by {overflow} px"] if overflow > 0 else []),
+        *(set(complaints) - expected),
+    ]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_is_faultless(new_page, name, look):
+    assert look_at(new_page(**LOOKS[look]), PUBLIC[name]) == []
+
+
+@pytest.fixture(params=LOOKS)
+def signed_in_page(request, new_page):
+    from tests.journeys.visitor import Visitor
+
+    page = new_page(**LOOKS[request.param])
+    Visitor(page).signs_in("hana@morrow.example")
+    return page
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_a_members_page_is_faultless(signed_in_page, name):
+    assert look_at(signed_in_page, MEMBERS[name]) == []
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_is_light(new_page, site, name):
+    """At most 30 kB of script and 40 kB of styles, compressed, and nothing from elsewhere."""
+    page = new_page()
+    weights, elsewhere = {"script": 0, "stylesheet": 0}, []
+
+    def weigh(response):
+        if not response.url.startswith((site, "data:")):
+            elsewhere.append(response.url)
+        if response.request.resource_type in weights:
+            weights[response.request.resource_type] += len(gzip.compress(response.body()))
+
+    page.on("response", weigh)
+    page.goto(address_of(page, PUBLIC[name]), wait_until="networkidle")
+    assert weights["script"] < 30_000
+    assert weights["stylesheet"] < 40_000
+    assert elsewhere == []
