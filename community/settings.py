@@ -258,6 +258,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "wagtail": {"level": "WARNING"},  # who published what stands in the audit log
+        "django_tasks": {"level": "WARNING"},
     },
 }
 # Whether every subdomain of the owner's is served by https is theirs to say: HSTS_SUBDOMAINS=1.
