@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
-from community.content.models import SiteSettings
+from community.content.models import Navigation, SiteSettings
 from community.demo.place import blocks, rich_text
 from community.demo.stories import CONTENT, Story, duration, read, stories
 from community.members.models import Member
@@ -46,6 +46,7 @@ def build(say) -> None:
         tell_pages(language, pages)
         tell_answers(language, pages)
         tell_home(language)
+        tell_footer(language, pages)
     say(f"  {FAQEntryPage.objects.count()} questions are answered")
     conversations = stories("forum")
     for story in sorted(conversations, key=lambda story: duration(story.started), reverse=True):
@@ -170,6 +171,22 @@ def tell_home(language: str) -> None:
     }
     home.featured = [("guide", guides[slug]) for slug in POPULAR if slug in guides]
     home.save_revision().publish()
+
+
+def tell_footer(language: str, pages: dict[Path, Page]) -> None:
+    """The company before what the footer has by itself, its standard pages after it."""
+    story = read(CONTENT / "home" / f"{language}.md")
+    navigation = Navigation.objects.get(locale__language_code=language)
+    links = [
+        {"page": page}
+        for path, page in pages.items()
+        if path.parent == CONTENT / "pages" / language
+    ]
+    company = {"title": "Morrow", "text": story.footer, "links": []}
+    around = {"title": story.footer_pages, "text": "", "links": links}
+    columns = [("column", block.value) for block in navigation.footer]
+    navigation.footer = [("column", company), *columns, ("column", around)]
+    navigation.save()
 
 
 def picture(path: Path):
