@@ -64,10 +64,10 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> Iterator[Token]:
     """The same, with their places in `text`."""
-    places = _places(text)
+    at = places(text)
     for match in TOKEN.finditer(fold(text)):
         for token, start, end in _pieces(match):
-            yield Token(token, places[start], places[end - 1] + 1)
+            yield Token(token, at[start], at[end - 1] + 1)
 
 
 def _pieces(match: re.Match) -> Iterator[tuple[str, int, int]]:
@@ -93,7 +93,7 @@ def _word_pieces(text: str, start: int, end: int) -> Iterator[tuple[str, int, in
         yield part[0][:LONGEST], start + part.start(), start + part.end()
 
 
-def _places(text: str) -> list[int] | range:
+def places(text: str) -> list[int] | range:
     """For each character of the folded text, where it comes from in the text."""
     if all(len(FOLDING[ord(character)]) == 1 for character in set(text)):
         return range(len(text))

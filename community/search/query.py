@@ -17,6 +17,7 @@ from django.utils import timezone
 from community.search.analysis import words
 from community.search.engines import SQL, Newest, Sought, Term, engine
 from community.search.models import ANY_LANGUAGE, Entry
+from community.search.snippets import Marker
 
 READ = 2_000  # characters of a query; what is longer was pasted, and says early what it is about
 COUNTED = 32  # different words whose rarity is asked
@@ -29,6 +30,7 @@ EXACT, UNFINISHED, INFLECTED = 1.0, 0.7, 0.6
 TITLE_AS_TYPED, TITLE_WITH_PHRASE, TITLE_WITH_ALL = 1000, 1.5, 1.25
 PRIOR = {Entry.Kind.GUIDE: 1.0, Entry.Kind.FAQ: 1.05, Entry.Kind.TOPIC: 0.85}
 SOLVED, OTHER_LANGUAGE = 1.1, 0.7
+DULL = 0.25  # of the rarest word's weight: what is commoner than that is not marked
 FRESH = 0.1  # more for what changed today, half of that for what is a year old
 
 
@@ -39,6 +41,10 @@ class Word:
     terms: tuple[Term, ...]
     found: int = 0  # entries that hold it as it is, or if there are none, any of its terms
     touched: int = 0  # entries that hold any of its terms; both are counted to ROWS at most
+
+    @property
+    def text(self) -> str:
+        return self.terms[0].text
 
     @classmethod
     def of(cls, text: str, is_last: bool):
@@ -74,6 +80,7 @@ class Query:
         self.tokens = words(self.text[:READ])
         self.title = " ".join(self.tokens)
         self.engine = engine()
+        self.weights: dict[str, float] = {}  # of the words that were searched, by how rare they are
 
     @cached_property
     def words(self) -> list[Word]:
@@ -86,7 +93,9 @@ class Query:
         if not self.tokens:
             return []
         counted, total = self.count()
-        sql, parameters = self.ranked(telling(counted), total, scopes, locale)
+        chosen = telling(counted)
+        self.weights = {word.text: word.sought(total).rarity for word in chosen}
+        sql, parameters = self.ranked(chosen, total, scopes, locale)
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             hits = [self.judge(*row) for row in cursor.fetchall()]
@@ -135,6 +144,13 @@ class Query:
         sought = [word.sought(total) for word in chosen]
         scored, values = self.engine.scored(sought, phrase, newest)
         return f"SELECT * FROM ({scored}) AS scored UNION ALL {same_title}", [*values, self.title]
+
+    def marker(self) -> Marker:
+        """What marks the words that told; those that stand nearly everywhere only distract."""
+        least = max(self.weights.values(), default=0) * DULL
+        weights = {word: weight for word, weight in self.weights.items() if weight >= least}
+        last = self.tokens[-1] if self.tokens else ""
+        return Marker(weights, last if last in weights else "")
 
     def judge(self, pk, kind, is_foreign, state, changed_at, title, score) -> Hit:
         rank = float(score) * PRIOR[kind] * self.title_factor(title) * freshness(changed_at)

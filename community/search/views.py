@@ -1,0 +1,21 @@
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from community.search.results import Results, starters
+
+
+@require_safe
+def results(request):
+    """Guides, answers and topics for `q`; the whole state is in the address."""
+    asked = request.GET
+    found = Results(
+        asked.get("q", ""),
+        request.user,
+        kind=asked.get("kind", ""),
+        everywhere=asked.get("in") == "all",
+        number=asked.get("page", 1),
+    )
+    context = {"results": found, "query": found.query.text, "noindex": True}
+    if not found.hits:
+        context["starters"] = starters(request.user)
+    return render(request, "search/results.html", context)
