@@ -261,5 +261,9 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},
     },
 }
-# Whether every subdomain of the owner's is served by https is theirs to say: HSTS_SUBDOMAINS=1.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SILENCED_SYSTEM_CHECKS = [
+    # Whether every subdomain of the owner's is served by https is theirs to say: HSTS_SUBDOMAINS=1.
+    "security.W005",
+    "security.W021",
+    "security.W019",  # Wagtail previews our pages in a frame of the same origin
+]
