@@ -81,18 +81,12 @@ class TopicEditForm(forms.Form):
     )
 
 
-class CategoryChoice(forms.ModelChoiceField):
-    def label_from_instance(self, category):
-        return f"{category.name}: {category.description}" if category.description else category.name
-
-
 class TopicForm(TopicEditForm):
-    category = CategoryChoice(
+    category = forms.ModelChoiceField(
         Category.objects.none(),
         label=_("Where does it belong?"),
         empty_label=None,
         to_field_name="slug",
-        widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose where it belongs."),
             "invalid_choice": _("Choose one of these."),
@@ -102,10 +96,14 @@ class TopicForm(TopicEditForm):
 
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
-        rooms = self.fields["category"]
-        rooms.queryset = Category.objects.open_to(member)
-        if not self.initial.get("category"):
-            self.initial["category"] = rooms.queryset.values_list("slug", flat=True).first()
+        rooms = Category.objects.open_to(member)
+        self.fields["category"].queryset = rooms
+        chosen = self.data.get("category") or self.initial.get("category") or ""
+        self.room = rooms.filter(slug=chosen).first() or rooms.first()
+        self.initial["category"] = self.room and self.room.slug
+        if self.room and not self.room.takes_answers:
+            self.fields["title"].label = _("Title")
+            self.fields["source"].label = _("What would you like to tell?")
 
     def start(self, author):
         data = self.cleaned_data

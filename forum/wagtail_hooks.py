@@ -1,3 +1,5 @@
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -49,3 +51,13 @@ class CategoryViewSet(SnippetViewSet):
 
 
 register_snippet(CategoryViewSet)
+
+
+@hooks.register("before_delete_snippet")
+def keep_conversations(request, instances):
+    """A category goes only when nothing stands in it any more, hidden and deleted topics included."""
+    rooms = [it for it in instances if isinstance(it, Category) and it.topics.exists()]
+    if not rooms:
+        return None
+    messages.error(request, _("There are topics in “%s”, so it cannot be deleted.") % rooms[0])
+    return redirect(Category.snippet_viewset.get_url_name("list"))

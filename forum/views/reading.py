@@ -10,7 +10,6 @@ from forum.views.keeping import take_back
 
 TOPICS_ON_PAGE = 30
 NEWEST = 8
-SHOW = ("all", "waiting", "unanswered", "solved")
 
 
 @require_safe
@@ -29,15 +28,7 @@ def index(request):
 def category(request, slug):
     room = get_object_or_404(Category.objects.visible_to(request.user), slug=slug)
     topics = room.topics.visible_to(request.user).for_listing()
-    show = request.GET.get("show", "all")
-    if not room.takes_answers or show not in SHOW:
-        show = "all"
-    found = {
-        "all": topics.unpinned(),
-        "waiting": topics.waiting(),
-        "unanswered": topics.unanswered(),
-        "solved": topics.solved(),
-    }[show]
+    show, found = filtered(topics, request.GET.get("filter") if room.takes_answers else "")
     page = Paginator(found, TOPICS_ON_PAGE).get_page(request.GET.get("page"))
     context = {
         "category": room,
@@ -49,6 +40,13 @@ def category(request, slug):
         **about.category(room, page.number),
     }
     return render(request, "forum/category.html", context)
+
+
+def filtered(topics, name: str):
+    """The name of a filter and what it leaves; all but the pinned ones when there is no such filter."""
+    if name in ("waiting", "unanswered", "solved"):
+        return name, getattr(topics, name)()
+    return "all", topics.unpinned()
 
 
 def invites(room, visitor) -> bool:
@@ -103,10 +101,10 @@ def acts_on(reply, member, may) -> set[str]:
     """What `member` may do to a reply; `may` are the rights in its topic."""
     if not member.is_authenticated:
         return set()
-    accepted = reply.pk == reply.topic.accepted_reply_id
+    answer = reply.topic.accepted_reply_id
     acts = {
-        "accept": may["accept"] and reply.is_shown and not accepted,
-        "unaccept": may["accept"] and accepted,
+        "accept": may["accept"] and reply.is_shown and not answer,
+        "unaccept": may["accept"] and reply.pk == answer,
         "edit": reply.allows_edit_by(member),
         "remove": reply.allows_removal_by(member),
         "hide": may["moderate"],

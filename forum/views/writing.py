@@ -10,7 +10,7 @@ from community.content.markdown import render as markdown
 from forum import about
 from forum.forms import ReplyForm, TopicEditForm, TopicForm
 from forum.limits import within_limit
-from forum.models import BODY_LENGTH, Category, Refused, Reply, Topic
+from forum.models import BODY_LENGTH, Refused, Reply, Topic
 from forum.views.keeping import sign_in_first, take_back
 from forum.views.reading import show_topic
 
@@ -19,14 +19,15 @@ from forum.views.reading import show_topic
 def topic_new(request):
     if not request.user.is_authenticated:
         return sign_in_first(request, request.get_full_path())
-    if not Category.objects.open_to(request.user).exists():
-        raise PermissionDenied(_("There is no category in which you may start a topic."))
     carried = {name: request.GET[name] for name in ("title", "category") if name in request.GET}
     initial = carried | take_back(request)
     form = TopicForm(request.POST or None, initial=initial, member=request.user)
+    if not form.room:
+        raise PermissionDenied(_("There is no category in which you may start a topic."))
     if may_be_sent(request, form):
         return redirect(form.start(request.user))
-    context = {"form": form, "preview": preview_of(request), **about.writing(_("Ask or tell"))}
+    title = _("Ask a question") if form.room.takes_answers else _("Start a topic")
+    context = {"form": form, "preview": preview_of(request), **about.writing(title)}
     return render(request, "forum/topic_new.html", context, status=status_of(form))
 
 

@@ -54,7 +54,7 @@ def test_a_category_by_state(client, ana, boris, mod, show, titles):
     waiting.reply(boris, "Hm.")
     solved.accept(solved.reply(boris, "So."), by=ana)
     closed.lock(by=mod)
-    response = client.get("/forum/questions/", {"show": show})
+    response = client.get("/forum/questions/", {"filter": show})
     assert {t.title for t in response.context["page"]} == titles
 
 
@@ -288,3 +288,14 @@ def test_categories_in_the_admin(as_, mod, ana):
     assert site.post(f"{admin}add/", fields).status_code == 302
     assert Category.objects.filter(slug="repairs").exists()
     assert site.post(f"{admin}add/", {**fields, "slug": "new"}).status_code == 200
+
+
+def test_a_category_with_topics_is_not_deleted(as_, ana, mod):
+    topic(ana)
+    room = category("questions")
+    response = as_(mod).post(f"/admin/snippets/forum/category/delete/{room.pk}/")
+    assert response.url == "/admin/snippets/forum/category/"
+    assert Category.objects.filter(pk=room.pk).exists()
+    empty = category("empty")
+    as_(mod).post(f"/admin/snippets/forum/category/delete/{empty.pk}/")
+    assert not Category.objects.filter(pk=empty.pk).exists()

@@ -45,8 +45,14 @@ def test_a_member_asks(as_, ana):
 def test_words_from_a_search_are_carried_along(as_, ana):
     html = words(as_(ana).get(NEW, {"title": "amber light", "category": "talk"}))
     assert 'value="amber light"' in html
-    assert 'value="talk" aria-describedby' in html or 'value="talk"' in html
-    assert html.index('value="talk"') < html.index("checked")
+    assert '<option value="talk" selected>' in html
+    assert "Post it" in html
+
+
+def test_a_category_that_is_not_there_is_not_carried_along(as_, ana):
+    html = words(as_(ana).get(NEW, {"category": "nowhere"}))
+    assert '<option value="questions" selected>' in html
+    assert "Ask the community" in html
 
 
 @pytest.mark.parametrize(
