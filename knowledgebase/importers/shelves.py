@@ -20,6 +20,7 @@ class Shelves:
             records,
         )
         self.tops: dict[str, Page] = {}
+        self.parents: dict[int, Page] = {}  # as plain pages, which are read faster
         self.pages: dict[int, Page] = {}
         self.slugs: dict[int, set[str]] = {}
 
@@ -29,7 +30,9 @@ class Shelves:
         record = self.records.get((draft.locale, f"{draft.folder}/"))
         if record is None or record.page_id is None:  # deleted here: its guides stand one higher
             return self.top(draft.locale)
-        return self.page(record.page_id)
+        if record.page_id not in self.parents:
+            self.parents[record.page_id] = Page.objects.get(pk=record.page_id)
+        return self.parents[record.page_id]
 
     def page(self, pk: int) -> Page:
         if pk not in self.pages:
@@ -45,7 +48,7 @@ class Shelves:
                 raise ImportRefused(
                     f"The site has no front of all guides in the language {locale}."
                 )
-            self.tops[locale] = self.chosen(index) if self.into else index
+            self.tops[locale] = (self.chosen(index) if self.into else index).page_ptr
         return self.tops[locale]
 
     def chosen(self, index: GuideIndexPage) -> Page:

@@ -5,8 +5,7 @@ import json
 from django.db import transaction
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.log_actions import log
-from wagtail.models import Locale, Page, ReferenceIndex, Revision
+from wagtail.models import Locale, Page, Revision
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published, published
 
@@ -31,13 +30,13 @@ class Writing:
         self.team = {member.username: member for member in Member.objects.filter(is_team=True)}
 
     def write(self, todo: list[Draft], progress) -> None:
-        with disable_reference_index_auto_update():
-            new = [draft for draft in todo if self.page_of(draft) is None]
+        new = [draft for draft in todo if self.page_of(draft) is None]
+        with disable_reference_index_auto_update():  # they refer to nothing yet
             for draft in progress(new, "Making pages"):
                 self.stub(draft)
-            for draft in progress(todo, "Writing"):
-                self.fill(draft)
-            self.sort({(draft.locale, draft.folder) for draft in todo})
+        for draft in progress(todo, "Writing"):
+            self.fill(draft)
+        self.sort({(draft.locale, draft.folder) for draft in todo})
 
     def record_of(self, draft: Draft) -> ImportedPage | None:
         return self.records.get((draft.locale, draft.key))
@@ -56,6 +55,7 @@ class Writing:
         if key := self.shelves.translation_key(model, draft.key, locale):
             page.translation_key = key
         self.set_fields(page, draft)
+        page._is_site_root = False  # Wagtail's own short cut: spares each save a query
         parent.add_child(instance=page)
         self.shelves.pages[page.pk] = page
         record = self.record_of(draft) or ImportedPage(
@@ -75,7 +75,6 @@ class Writing:
             revision = publish_first(page, draft=draft.metadata.draft)
         else:
             revision = self.revise(page, draft)
-        ReferenceIndex.create_or_update_for_object(page)
         self.redirect(page, draft)
         record.page, record.revision, record.live = page, revision, page.live
         record.digest, record.folder = draft.digest, self.shelves.folder
@@ -182,7 +181,6 @@ def publish_first(page, *, draft: bool) -> Revision:
     if page.live:
         page_published.send(sender=type(page), instance=page, revision=revision)
         published.send(sender=type(page), instance=page, revision=revision)
-        log(page, "wagtail.publish", title=page.title, revision=revision, content_changed=True)
     return revision
 
 
