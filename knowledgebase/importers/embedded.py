@@ -74,6 +74,9 @@ class EmbeddedHTML:
             if match[1] or match[2].lower() != "iframe" or not source:
                 continue
             title = attributes_of(match[0]).get("title", "")
+            title = (
+                "" if "video player" in title.lower() else title
+            )  # YouTube writes this into each
             if video := video_at(source):
                 body.add("video", {"url": video.watch_url, "title": title or self.place.title})
             elif re.match(r"https?://", source):

@@ -71,7 +71,7 @@ def parser(mdx: bool) -> MarkdownIt:
 
 def component(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     begin = state.bMarks[start] + state.tShift[start]
-    if state.is_code_block(start) or not OPENING.match(state.src, begin, state.eMarks[start]):
+    if state.is_code_block(start) or not OPENING.match(state.src, begin):
         return False
     text = state.getLines(start, end, state.blkIndent, False)
     if not (found := _matched(text, len(text) - len(text.lstrip()), state.env)):

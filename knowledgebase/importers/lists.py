@@ -2,6 +2,7 @@
 
 import re
 from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, uuid5
 
 from .inline import plain
 
@@ -77,16 +78,11 @@ class Lists:
 
 
 def add_steps(body, first, run):
+    """The items need ids, or Wagtail takes them for something older; the same ones in every run."""
     if run:
-        # Without an id Wagtail takes an item for the older format. Made from what it holds, so that
-        # the same source gives the same blocks.
         steps = [
-            {
-                "type": "item",
-                "value": step,
-                "id": str(uuid5(NAMESPACE_OID, f"{first + number} {step}")),
-            }
-            for number, step in enumerate(run)
+            {"type": "item", "value": step, "id": str(uuid5(NAMESPACE_OID, f"step {number}"))}
+            for number, step in enumerate(run, first)
         ]
         body.append(("steps", {"start": first, "steps": steps}))
 

@@ -71,6 +71,7 @@ class Writing:
         page = self.shelves.page(record.page_id)
         if not draft.is_section:
             page.body = json.dumps(self.body(draft))
+            page.__dict__.pop("words", None)  # counted when it had none
         if page.latest_revision_id is None:
             revision = publish_first(page, draft=draft.metadata.draft)
         else:

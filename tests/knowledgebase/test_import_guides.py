@@ -95,6 +95,22 @@ def test_a_help_centre_comes_over(help_centre):
     ]
 
 
+def test_steps_keep_their_titles_texts_and_pictures(help_centre):
+    import_guides(help_centre)
+    steps = dict(body(slug="descale"))["steps"]["steps"]
+    assert [step["title"] for step in steps] == ["Fill it to the middle mark", ""]
+    (text, picture), (rinse,) = (step["content"] for step in steps)
+    assert text.value.source == "<p>Half vinegar, half water.</p>"
+    assert (picture.value["alt"], picture.value["caption"]) == ("The middle mark", "About a litre.")
+    assert rinse.value.source == "<p>Boil, wait, rinse.</p>"
+
+
+def test_reading_time_counts_the_text(write):
+    write("a.md", f"# Long\n\n{'word ' * 900}")
+    import_guides(write.root)
+    assert guide(slug="long").reading_minutes == 5
+
+
 def test_the_second_run_changes_nothing(help_centre):
     import_guides(help_centre)
     before = snapshot()
