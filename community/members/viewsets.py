@@ -58,6 +58,12 @@ class MemberCreationForm(MemberForm, wagtail.UserCreationForm):
         fields = FIELDS
         widgets = WIDGETS
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _(
+            "Leave it empty, and they choose one themselves: “Forgotten your password?” on the sign-in page."
+        )
+
 
 class MemberEditForm(MemberForm, wagtail.UserEditForm):
     class Meta:
