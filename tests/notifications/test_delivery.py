@@ -105,7 +105,7 @@ def test_a_killed_worker_leaves_its_mail_to_the_next(db):
     assert timedelta(minutes=1) <= LEASE <= timedelta(minutes=15)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_workers_never_take_the_same_mail(settings):
     write(40)
     taken, errors = [], []
