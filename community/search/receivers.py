@@ -29,8 +29,8 @@ REPLY = SIGHT | {"topic", "topic_id", "created_at"}
 @receiver(post_save, sender=GuidePage)
 @receiver(post_save, sender=FAQEntryPage)
 def page_saved(sender, instance, update_fields, raw, **kwargs):
-    # Saving a draft touches a few fields of the row while the object holds the draft's words.
-    if update_fields is None and not raw:
+    # Saving a draft touches a few fields of the row, but not `live`, while the object holds the draft's words.
+    if not raw and (update_fields is None or "live" in update_fields):
         index(Entry.Kind.GUIDE if sender is GuidePage else Entry.Kind.FAQ, instance)
 
 

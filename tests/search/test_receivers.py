@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from community.search.models import Entry
 from forum.models import Topic
+from knowledgebase.importers import import_guides
 from tests.factories import add, faq_entry, guide, guide_index, section
 
 pytestmark = pytest.mark.django_db
@@ -223,3 +224,13 @@ def test_a_topic_or_reply_that_is_gone_is_not_found(find, topic, boris):
     assert find("washer") == []
     Topic.objects.get().delete()
     assert find("rattling") == []
+
+
+def test_an_imported_help_centre_is_found_when_the_import_ends(find, tmp_path):
+    (tmp_path / "gasket.md").write_text("# Gasket care\n\nGrease it.\n")
+    import_guides(tmp_path)
+    assert find("grease") == ["Gasket care"]
+    (tmp_path / "gasket.md").write_text("# Gasket care\n\nOil it.\n")
+    import_guides(tmp_path)
+    assert find("oil") == ["Gasket care"]
+    assert find("grease") == []
