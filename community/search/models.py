@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 FOLDED = ("title", "headings", "keywords", "body")
 PLACED = ("url", "scope", "breadcrumbs")
 WRITTEN = (*FOLDED, *(f"folded_{name}" for name in FOLDED), *PLACED, "state", "changed_at")
+PUBLIC = "public"  # the scope of what everybody may see; scopes.py has the others
 ANY_LANGUAGE = ""  # the locale of what members write: nobody asks them which language it is
 
 

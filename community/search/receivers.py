@@ -21,6 +21,7 @@ from knowledgebase.models import (
     SectionPage,
 )
 
+PUBLISHED = {"live", "title", "slug", "url_path", "summary", "body", "answer", "updated_on"}
 SIGHT = {"html", "hidden_at", "held_at", "deleted_at"}
 TOPIC = SIGHT | {"title", "category", "category_id", "locked_at", "accepted_reply"}
 REPLY = SIGHT | {"topic", "topic_id", "created_at"}
@@ -29,8 +30,8 @@ REPLY = SIGHT | {"topic", "topic_id", "created_at"}
 @receiver(post_save, sender=GuidePage)
 @receiver(post_save, sender=FAQEntryPage)
 def page_saved(sender, instance, update_fields, raw, **kwargs):
-    # Saving a draft touches a few fields of the row, but not `live`, while the object holds the draft's words.
-    if not raw and (update_fields is None or "live" in update_fields):
+    # Saving a draft touches a few other fields of the row, while the object holds the draft's words.
+    if not raw and (update_fields is None or PUBLISHED & set(update_fields)):
         index(Entry.Kind.GUIDE if sender is GuidePage else Entry.Kind.FAQ, instance)
 
 

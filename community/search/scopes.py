@@ -6,10 +6,8 @@
 """
 
 from community.audience.visibility import allowed_restrictions
-from community.search.models import Entry
+from community.search.models import PUBLIC, Entry
 from forum.models import Category
-
-PUBLIC = "public"
 
 
 def scopes_of(member) -> list[str]:

@@ -13,12 +13,13 @@ from wagtail.models import Page
 from community.content.blocks import MarkdownBlock
 from community.content.markdown import plain_text, render
 from community.search.analysis import words
-from community.search.models import ANY_LANGUAGE, FOLDED, WRITTEN, Entry
+from community.search.models import ANY_LANGUAGE, FOLDED, PUBLIC, WRITTEN, Entry
 from forum.models import Topic
 from knowledgebase.models import FAQEntryPage, GuidePage
 
 OPENING, LATEST = 25, 25  # replies of a topic that are indexed: the first and the last ones
 BATCH = 100
+HOME = 2  # depth of the home pages, which lead every list of breadcrumbs and stand in none
 HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.S | re.I)
 CONTAINERS = (blocks.BaseStreamBlock, blocks.ListBlock, blocks.BaseStructBlock)
 BLOCK_END = re.compile(
@@ -62,11 +63,15 @@ class Pages:
         """What depends on where the page stands, and not on its words; None when it has no address."""
         if not (url := page.get_url()):
             return None
-        above = Page.objects.ancestor_of(page).filter(depth__gt=2).order_by("path")
+        steps = range(Page.steplen, len(page.path) + 1, Page.steplen)
+        line = Page.objects.filter(path__in=[page.path[:step] for step in steps]).order_by("path")
+        line = list(line.values_list("depth", "title", "alias_of", "view_restrictions"))
+        restricted = any(alias or restriction for _, _, alias, restriction in line)
+        titles = {depth: title for depth, title, _, _ in line if HOME < depth < page.depth}
         return {
             "url": url,
-            "scope": page.scope,
-            "breadcrumbs": list(above.values_list("title", flat=True)),
+            "scope": page.scope if restricted else PUBLIC,
+            "breadcrumbs": list(titles.values()),
         }
 
 

@@ -40,6 +40,16 @@ def test_the_draft_of_a_published_guide_is_not_found(find):
     assert find("gasket") == []
 
 
+def test_an_imported_guide_is_found(find, tmp_path):
+    (tmp_path / "gasket.md").write_text("---\ntitle: Gasket care\n---\n\nGrease the **washer**.\n")
+    call_command("import_guides", tmp_path, verbosity=0)
+    assert find("washer") == ["Gasket care"]
+    (tmp_path / "gasket.md").write_text("---\ntitle: Gasket care\n---\n\nGrease the spring.\n")
+    call_command("import_guides", tmp_path, verbosity=0)
+    assert find("washer") == []
+    assert find("spring") == ["Gasket care"]
+
+
 def test_an_unpublished_or_deleted_guide_is_not_found(find):
     first, second = guide("Gasket care"), guide("Gasket prices")
     first.unpublish()
