@@ -2,7 +2,6 @@
 
 import re
 from uuid import NAMESPACE_OID, uuid5
-from uuid import NAMESPACE_OID, uuid5
 
 from .inline import plain
 
