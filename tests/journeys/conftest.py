@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 240  # seconds for the demo to be built on a slow machine
+PATIENCE = 480  # seconds for the demo to be built on a slow and busy machine
 
 
 def pytest_collection_modifyitems(items):
