@@ -24,7 +24,9 @@ $(VENV)/.installed: requirements.lock
 	@touch $@
 
 translations: $(VENV)/.installed
-	@$(BIN)/pybabel --quiet compile --directory community/locale --domain django --statistics 2>/dev/null || true
+	@for folder in locale locale_of_django; do \
+	  $(BIN)/pybabel --quiet compile --directory community/$$folder --domain django --statistics 2>/dev/null || true; \
+	done
 
 demo: setup translations ## serve the demo company's site on http://127.0.0.1:8000 (PORT=8001 changes it)
 	@DEMO=1 exec $(BIN)/python manage.py serve

@@ -135,7 +135,8 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     ("hr", "Hrvatski"),
     ("sk", "Slovenčina"),
 ]
-LOCALE_PATHS = [BASE_DIR / "community" / "locale"]
+# The second holds what Django itself has not translated; makemessages writes to the first.
+LOCALE_PATHS = [BASE_DIR / "community" / "locale", BASE_DIR / "community" / "locale_of_django"]
 FORMAT_MODULE_PATH = "community.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
