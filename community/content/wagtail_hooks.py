@@ -1,25 +1,23 @@
-"""What our rich text knows beyond Wagtail's: keys of a keyboard, and links elsewhere that keep their window to themselves."""
+"""What our rich text knows beyond Wagtail's: keys of a keyboard, and its links."""
 
-from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
 from wagtail.admin.rich_text.editors.draftail.features import InlineStyleFeature
-from wagtail.rich_text import LinkHandler
+
+from community.content.links import ExternalLinkHandler, OurPageLinkHandler
 
 
-class ExternalLinkHandler(LinkHandler):
-    identifier = "external"
-
-    @classmethod
-    def expand_db_attributes(cls, attrs):
-        return f'<a href="{escape(attrs["href"])}" rel="noopener">'
-
-
-@hooks.register("register_rich_text_features")
+@hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
 def add_features(features):
     features.register_link_type(ExternalLinkHandler)
-    kind = {"type": "KBD", "label": "⌘", "description": _("Key or button"), "element": "kbd"}
+    features.register_link_type(OurPageLinkHandler)
+    kind = {
+        "type": "KBD",
+        "label": "⌘",
+        "description": _("Key or button"),
+        "style": {"border": "1px solid", "borderRadius": "3px", "padding": "0 0.3em"},
+    }
     features.register_editor_plugin("draftail", "kbd", InlineStyleFeature(kind))
     features.register_converter_rule(
         "contentstate",

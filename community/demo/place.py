@@ -1,7 +1,9 @@
 """Where links and pictures of the demo's stories lead; what the importer's converter asks about a file."""
 
 from pathlib import Path
+from urllib.parse import unquote
 
+from community.content.headings import anchor as anchor_of
 from community.demo.stories import Story
 from knowledgebase.importers.convert import Converter
 from knowledgebase.importers.grammar import parse
@@ -23,14 +25,16 @@ class Place:
             return f'<a href="{href}">'
         path, _, anchor = href.partition("#")
         page = self.pages[(self.story.path.parent / path).resolve()]
-        return (
-            f'<a href="{page.url}#{anchor}">' if anchor else f'<a linktype="page" id="{page.pk}">'
-        )
+        if not anchor:
+            return f'<a linktype="page" id="{page.pk}">'
+        return f'<a href="{page.url}#{anchor_of(unquote(anchor))}">'
 
     def address(self, href: str, line: int) -> str:
         path, _, anchor = href.partition("#")
         page = self.pages.get((self.story.path.parent / path).resolve())
-        return f"{page.url}#{anchor}".rstrip("#") if page else href
+        if not page:
+            return href
+        return f"{page.url}#{anchor_of(unquote(anchor))}" if anchor else page.url
 
     def trouble(self, line: int, text: str) -> None:
         raise ValueError(f"{self.story.path}:{line}: {text}")

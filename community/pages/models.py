@@ -41,7 +41,9 @@ class HomePage(VisiblePage):
         blank=True,
         max_num=6,
     )
-    spotlight_quote = models.TextField(_("quote"), blank=True)
+    spotlight_quote = models.TextField(
+        _("quote"), blank=True, help_text=_("Without quotation marks; they are drawn around it.")
+    )
     spotlight_name = models.CharField(_("who says it"), max_length=80, blank=True)
     spotlight_detail = models.CharField(_("about them"), max_length=120, blank=True)
     spotlight_picture = models.ForeignKey(

@@ -5,13 +5,14 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.utils import translation
 from PIL import Image as Pixels
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.rich_text import RichText
 
 from community.content.blocks import VideoBlock
-from tests.factories import guide
+from tests.factories import guide, home
 
 pytestmark = pytest.mark.django_db
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path d="M0 0h40v20H0z"/></svg>'
@@ -24,8 +25,8 @@ def photo():
     return Image.objects.create(title="Tank", file=ContentFile(data.getvalue(), "tank.png"))
 
 
-def html(*blocks):
-    return guide(body=list(blocks)).text().html
+def html(*blocks, title="Descale the Tide"):
+    return guide(title, body=list(blocks)).text().html
 
 
 def test_links_elsewhere_keep_their_window_to_themselves():
@@ -37,6 +38,26 @@ def test_a_link_to_a_page_follows_it():
     page = guide("Other")
     text = html(("text", f'<p><a linktype="page" id="{page.pk}">there</a></p>'))
     assert f'<a href="{page.url}">there</a>' in text
+
+
+def test_links_to_pages_are_in_the_readers_language(settings):
+    page = guide("Other")
+    other = page.copy_for_translation(home("hr").locale, copy_parents=True)
+    text = f'<p><a linktype="page" id="{page.pk}">x</a><a linktype="page" id="999999">y</a></p>'
+    with translation.override("hr"):
+        assert f'<a href="{page.url}">x</a><a>y</a>' in html(("text", text))
+        other.save_revision().publish()
+        assert f'<a href="{other.url}">x</a>' in html(("text", text), title="Again")
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_links_are_looked_up_together(django_assert_num_queries, number):
+    pages = [guide(f"Other {one}") for one in range(number)]
+    text = "".join(f'<p><a linktype="page" id="{page.pk}">x</a></p>' for page in pages)
+    html(("text", text))
+    page = guide("Again", body=[("text", text)])
+    with django_assert_num_queries(1):
+        assert all(other.url in page.text().html for other in pages[:1])
 
 
 def test_callouts_say_what_they_are():
