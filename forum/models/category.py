@@ -124,7 +124,7 @@ class Category(models.Model):
         """A new topic, or the same one again when it was sent twice. `at` is for words of the past: imports, the demo."""
         if not self.allows_topic_by(author):
             raise Refused(said("You may not start a topic here."))
-        Member.objects.select_for_update().get(pk=author.pk)  # a second click waits here
+        Member.objects.select_for_update(no_key=True).get(pk=author.pk)  # a second click waits here
         at = at or timezone.now()
         return self.topics.filter(title=title).said_just_now(author, source, at) or (
             self.topics.create(

@@ -16,6 +16,7 @@ from community.content.markdown import plain_text, render
 
 BODY_LENGTH = 32_000  # characters; a longer text is a guide or an attachment
 DOUBLE_CLICK = timedelta(minutes=1)  # the same words by the same person within it were sent twice
+STATES = ["hidden_at", "held_at", "deleted_at"]
 SHOWN = Q(hidden_at=None, held_at=None, deleted_at=None)
 
 
@@ -111,6 +112,7 @@ class Post(models.Model):
     @transaction.atomic
     def _turn(self, field: str, *, on: bool, action: str, by, reason: str) -> None:
         """Guard, change and record for a state that is a nullable timestamp."""
+        self._lock_topic()
         if bool(getattr(self, field)) == on:
             return
         setattr(self, field, timezone.now() if on else None)
@@ -118,11 +120,17 @@ class Post(models.Model):
         self._sight_changed()
         log(instance=self, action=action, user=by, data={"reason": reason})
 
+    def _lock_topic(self) -> None:
+        """Wait for others who change the conversation, then see what they did. Whoever writes takes this lock first,
+        so nobody waits in a circle, and what is made of the whole conversation is made of all of it."""
+        raise NotImplementedError
+
     def _sight_changed(self) -> None:
         """Others may see more or less of the conversation than before."""
 
     def _rewrite(self, source: str, *, by, **changes) -> None:
         """Guard, change and record for new words; those of another person are recorded with a name."""
+        self._lock_topic()
         changes["source"] = source
         if all(getattr(self, name) == value for name, value in changes.items()):
             return

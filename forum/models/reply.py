@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.post import SHOWN, Post, PostQuerySet
+from forum.models.post import SHOWN, STATES, Post, PostQuerySet
 from forum.models.topic import OWN_REMOVAL, Topic
 
 PAGE = 20  # positions on a page of a topic; a removed reply leaves its place empty, so no link ever moves
@@ -73,6 +73,9 @@ class Reply(Post):
     def edit(self, source: str, *, by) -> None:
         self._rewrite(source, by=by)
 
+    def _lock_topic(self) -> None:
+        self.topic._lock_topic()
+        self.refresh_from_db(fields=STATES)
+
     def _sight_changed(self) -> None:
-        self.topic._lock_row()
         self.topic._recount()

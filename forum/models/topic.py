@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from forum.models.category import Category
-from forum.models.post import SHOWN, Post, PostQuerySet, Refused, slug_of, written
+from forum.models.post import SHOWN, STATES, Post, PostQuerySet, Refused, slug_of, written
 
 OWN_REMOVAL = timedelta(days=1)  # later, others have read it, and may have linked to it
 
@@ -146,7 +146,7 @@ class Topic(Post):
 
         `at` is for words of the past: imports, the demo.
         """
-        self._lock_row()
+        self._lock_topic()
         if not self.allows_reply_by(author):
             raise Refused(self.why_closed() or said("You may not reply here."))
         at = at or timezone.now()
@@ -166,7 +166,7 @@ class Topic(Post):
     @transaction.atomic
     def accept(self, reply, *, by) -> None:
         """Mark `reply` as the answer, in place of another one if need be."""
-        self._lock_row()
+        self._lock_topic()
         if self.accepted_reply_id == reply.pk:
             return
         if reply.topic_id != self.pk or not reply.is_shown or not self.category.takes_answers:
@@ -177,7 +177,7 @@ class Topic(Post):
 
     @transaction.atomic
     def unaccept(self, *, by) -> None:
-        self._lock_row()
+        self._lock_topic()
         if not self.accepted_reply_id:
             return
         reply, self.accepted_reply = self.accepted_reply_id, None
@@ -198,11 +198,10 @@ class Topic(Post):
     def unpin(self, *, by, reason: str = "") -> None:
         self._turn("pinned_at", on=False, action="forum.unpin", by=by, reason=reason)
 
-    def _lock_row(self) -> None:
-        """Wait for others who write here, then see what they wrote."""
-        fields = ["locked_at", "hidden_at", "held_at", "deleted_at", "accepted_reply"]
+    def _lock_topic(self) -> None:
+        fields = [*STATES, "locked_at", "pinned_at", "accepted_reply"]
         counted = ["last_position", "reply_count", "last_reply", "last_posted_at"]
-        row = Topic.objects.select_for_update()
+        row = Topic.objects.select_for_update(no_key=True)
         self.refresh_from_db(fields=[*fields, *counted], from_queryset=row)
 
     def _recount(self) -> None:
