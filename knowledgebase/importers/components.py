@@ -8,6 +8,9 @@ from .inline import TAG, Writer
 
 TITLE_KEYS = ("title", "label", "header", "heading", "summary", "name", "tab", "path", "query")
 SUMMARY = re.compile(r"<summary\b[^>]*>(.*?)</summary>", re.S | re.I)
+UNFOLDED_LIMIT = (
+    100  # details in a text whose beginning is read once more, for the words under the summary
+)
 PLAIN = {"steps", "tabs", "cardgroup", "accordiongroup", "columns", "fragment"}
 
 
@@ -56,7 +59,8 @@ class Components:
     def details(self, node, attributes, body, small):
         """`<details><summary>…`: the summary is a heading."""
         children, title = list(node.children), ""
-        for child in children[:1]:
+        self.unfolded += 1
+        for child in children[: self.unfolded < UNFOLDED_LIMIT]:
             source = raw(child)
             if match := SUMMARY.search(source):
                 title = " ".join(TAG.sub("", match[1]).split())

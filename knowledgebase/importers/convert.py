@@ -55,6 +55,7 @@ class Converter(Lists, Components, EmbeddedHTML):
         ] = {}  # name in the source → number of the heading it stands for
         self.waiting: list[str] = []  # anchors that stand before their heading
         self.level = 2
+        self.unfolded = 0
 
     def body(self, root: SyntaxTreeNode, title: str) -> list[Block]:
         children = list(root.children)

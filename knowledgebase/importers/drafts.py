@@ -73,14 +73,22 @@ class Drafts:
     def __init__(self, sources: list[tuple[str, Source]], library: Library, report: Report):
         self.library, self.report = library, report
         self.all: dict[tuple[str, str], Draft] = {}
-        self.trees = {
-            source.path: grammar.parse(source.body, mdx=source.is_mdx) for _, source in sources
-        }
-        self.describing = {
-            source.folder: source for _, source in reversed(sources) if is_index(source)
-        }
-        self.sources = sources
+        self.trees: dict = {}
+        self.sources = [(locale, source) for locale, source in sources if self.parsed(source)]
+        indexes = [source for _, source in self.sources if is_index(source)]
+        indexes.sort(key=lambda source: INDEX_NAMES.index(source.stem.lower()), reverse=True)
+        self.describing = {source.folder: source for source in indexes}
         self.atlas = Atlas([source for _, source in sources], self.folders())
+
+    def parsed(self, source: Source) -> bool:
+        try:
+            self.trees[source.path] = grammar.parse(source.body, mdx=source.is_mdx)
+        except grammar.Riddle as error:
+            words = "too many brackets, stars or the like in one paragraph"
+            self.report.problem(source.path, source.first_line + error.args[0], words)
+        except RecursionError:
+            self.report.problem(source.path, source.first_line, "nested too deeply")
+        return source.path in self.trees
 
     def folders(self) -> dict[str, str]:
         """The key of what a link to each folder means: its section, or for the whole folder its front page."""
@@ -97,7 +105,7 @@ class Drafts:
 
     def convert(self, progress) -> None:
         for locale, source in progress(self.sources):
-            if not (is_index(source) and self.is_section_only(source)):
+            if not self.is_section_only(source):
                 self.add(self.guide(locale, source))
             self.add_sections(locale, source.folder)
 
@@ -140,9 +148,12 @@ class Drafts:
         return (title or humanised(source.stem) or source.stem)[:255]
 
     def is_section_only(self, source: Source) -> bool:
-        """Does an index file say no more than a section can hold: a title and a sentence?"""
+        """Is a file the index of a folder, and says no more than a section can hold: a title and a sentence?"""
+        if self.describing.get(source.folder) is not source:
+            return False
         nodes = self.text_nodes(source)
-        return not nodes or bool(not source.metadata.summary and self.only_paragraph(source))
+        sentence = source.folder and not source.metadata.summary and self.only_paragraph(source)
+        return not nodes or bool(sentence)
 
     def only_paragraph(self, source: Source) -> str:
         nodes = self.text_nodes(source)

@@ -14,7 +14,7 @@ from .report import Report
 
 SUFFIXES = {".md", ".mdx", ".markdown"}
 INDEX_NAMES = ["_index", "index", "readme"]  # these describe their folder; the first of them wins
-SIZE_LIMIT = 10 * 1024 * 1024  # bytes; a longer text is a mistake, and nobody could edit it
+SIZE_LIMIT = 2 * 1024 * 1024  # bytes; a longer text is a mistake, and nobody could read or edit it
 FRONT_MATTER_LIMIT = 64 * 1024  # characters
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 KEY = re.compile(r"[\w.-]+[ \t]*:")
@@ -96,7 +96,7 @@ def read(path: Path, place: str, report: Report, adapt=None) -> Source:
 def decode(path: Path) -> str:
     size = path.stat().st_size
     if size > SIZE_LIMIT:
-        raise Unreadable(1, f"the file has {size / 2**20:.0f} MB, more than the 10 MB allowed")
+        raise Unreadable(1, f"the file has {size / 2**20:.1f} MB; at most 2 MB are read")
     content = path.read_bytes()
     try:
         return content.decode("utf-8-sig")

@@ -9,14 +9,16 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
+from .mdx import FENCE_LINE, TAG_LENGTH, brace_end, expression, without_code_of_mdx
+
 NESTING = 60  # levels of lists and quotes; markdown-it drops what lies deeper
+INLINE_NESTING = 20  # levels of brackets, each of which may double the work
 COMPONENT_NESTING = 12
-WORK_LIMIT = 60  # how often the length of a text may be searched for closing tags, in all
-TAG_LENGTH = 5_000
+WORK_LIMIT = 30  # how often the length of a text may be searched for closing tags, in all
+MARK_LIMIT = 5_000  # of one kind in one paragraph
 # Elements of HTML that only hold others: what is in them is read as Markdown.
 CONTAINERS = {
     "article",
@@ -35,14 +37,14 @@ OPENING = re.compile(r"<([A-Z][\w.]*|" + "|".join(sorted(CONTAINERS)) + r")(?=[\
 ATTRIBUTE = re.compile(
     r"""\s*([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(\{)|([^\s"'=<>`{]+)))?"""
 )
-CODE = r"(?:^|\n)[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?:.*?\n)?[ \t]*(?P=fence)|`[^`\n]+`"
+CODE = re.compile(r"`+[^`]*`+")
 DIRECTIVE = re.compile(
     r"(:{3,})[ \t]*([A-Za-z][\w-]*)?(?:\[([^\]]*)\]|[ \t]+([^{:]+))?(?:\{.*\})?[ \t]*$"
 )
-IMPORT_EXPORT = re.compile(
-    r"(?:import\s.*\sfrom\s|import\s+['\"]|export\s+(?:default|const|let|function|\{))"
-)
-FENCE_LINE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+
+
+class Riddle(Exception):
+    """A text that cannot be read in a reasonable time. Its argument is the line, from 0."""
 
 
 def parse(text: str, *, mdx: bool = False) -> SyntaxTreeNode:
@@ -60,10 +62,29 @@ def parser(mdx: bool) -> MarkdownIt:
     ends = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     markdown.block.ruler.before("html_block", "component", component, ends)
     markdown.block.ruler.before("component", "directive", directive, ends)
+    markdown.core.ruler.before("inline", "refuse_riddles", refuse_riddles)
+    markdown.core.ruler.before("inline", "shallow", nesting(INLINE_NESTING))
+    markdown.core.ruler.after("inline", "deep", nesting(NESTING))
     if mdx:
         markdown.disable("code")  # MDX has no indented code
         markdown.inline.ruler.push("expression", expression)
     return markdown
+
+
+def nesting(levels: int):
+    def change(state):
+        state.md.options["maxNesting"] = levels
+
+    return change
+
+
+def refuse_riddles(state) -> None:
+    """Nobody writes thousands of opening marks into one paragraph; reading them takes for ever."""
+    for token in state.tokens:
+        if token.type == "inline" and any(
+            token.content.count(mark) > MARK_LIMIT for mark in "[<*_`"
+        ):
+            raise Riddle(token.map[0] if token.map else 0)
 
 
 # Components -----------------------------------------------------------------------------------------
@@ -73,25 +94,29 @@ def component(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     begin = state.bMarks[start] + state.tShift[start]
     if state.is_code_block(start) or not OPENING.match(state.src, begin):
         return False
+    if not allowed(state.env, state.eMarks[end - 1] - begin):
+        return False
     text = state.getLines(start, end, state.blkIndent, False)
-    if not (found := _matched(text, len(text) - len(text.lstrip()), state.env)):
+    if not (found := _matched(text, len(text) - len(text.lstrip()))):
         return False
     name, attributes, inside, rest = found
     if not silent:
         tail = text[rest[0] : rest[1]]
-        _push(
-            state, start, name, attributes, (text[slice(*inside)], text.count("\n", 0, inside[0]))
-        )
+        line = text.count("\n", 0, inside[0])
+        _push(state, start, name, attributes, (text[slice(*inside)], line))
         state.line = start + text.count("\n", 0, rest[1]) + 1
         _parse_into(state, tail, state.line - 1)
     return True
 
 
-def _matched(text: str, at: int, environment: dict):
+def allowed(environment: dict, work: int) -> bool:
+    """May a text be searched once more? What is nested too deep or searched too often is left as it stands."""
+    environment["work"] -= work
+    return environment["work"] > 0 and environment["depth"] < COMPONENT_NESTING
+
+
+def _matched(text: str, at: int):
     """Name, attributes, where the inside lies and the rest of the last line; None if no component is here."""
-    environment["work"] -= len(text)
-    if environment["work"] < 0 or environment["depth"] >= COMPONENT_NESTING:
-        return None
     if not (tag := read_tag(text, at)):
         return None
     name, attributes, closed, inside = tag
@@ -125,12 +150,12 @@ def _attribute(text: str, here: int, attributes: dict) -> int:
     """Read one attribute; where it ends, or -1."""
     spread = re.compile(r"\s*(?=\{)").match(text, here)
     if spread:
-        return _brace_end(text, spread.end())
+        return brace_end(text, spread.end())
     match = ATTRIBUTE.match(text, here)
     if not match:
         return -1
     if match[4]:
-        end = _brace_end(text, match.end() - 1)
+        end = brace_end(text, match.end() - 1)
         attributes[match[1]] = text[match.end() : max(end - 1, 0)].strip(" \"'`")
         return end
     value = next((value for value in match.group(2, 3, 5) if value is not None), "")
@@ -138,27 +163,29 @@ def _attribute(text: str, here: int, attributes: dict) -> int:
     return match.end()
 
 
-def _brace_end(text: str, at: int) -> int:
-    """Where the braces that open at `at` have closed again, or -1."""
-    depth = 0
-    for match in re.compile(r"[{}]").finditer(text, at, at + TAG_LENGTH):
-        depth += 1 if match[0] == "{" else -1
-        if depth == 0:
-            return match.end()
-    return -1
-
-
 def _closing(text: str, name: str, at: int) -> tuple[int, int] | None:
     """Where the closing tag begins and ends that belongs to an opening one before `at`."""
     depth = 1
-    tags = re.compile(rf"{CODE}|<(?P<close>/?){re.escape(name)}(?=[\s/>])(?P<rest>[^<>]*)>", re.S)
-    for match in tags.finditer(text, at):
-        if match["rest"] is None or match["rest"].endswith("/"):
+    tags = re.compile(rf"<(?P<close>/?){re.escape(name)}(?=[\s/>])(?P<rest>[^<>]*)>")
+    for match in tags.finditer(without_code(text), at):
+        if match["rest"].endswith("/"):
             continue
         depth += -1 if match["close"] else 1
         if depth == 0:
             return match.span()
     return None
+
+
+def without_code(text: str) -> str:
+    """The text with spaces where its code is, as long as before."""
+    lines, fence = [], ""
+    for line in text.split("\n"):
+        mark = FENCE_LINE.match(line)
+        code = bool(fence or mark)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        lines.append(" " * len(line) if code else CODE.sub(lambda m: " " * len(m[0]), line))
+    return "\n".join(lines)
 
 
 def _push(
@@ -198,7 +225,7 @@ def directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not line.startswith(":::") or state.is_code_block(start):
         return False
     opening = DIRECTIVE.match(line)
-    if not opening or not opening[2] or state.env["depth"] >= COMPONENT_NESTING:
+    if not opening or not opening[2]:
         return False
     close = _directive_end(state, start, end, opening[1])
     if close is None:
@@ -214,7 +241,8 @@ def directive(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _directive_end(state: StateBlock, start: int, end: int, colons: str) -> int | None:
     depth = 1
     for number in range(start + 1, end):
-        state.env["work"] -= 1
+        if not allowed(state.env, 20):
+            return None
         line = _line(state, number)
         match = DIRECTIVE.match(line) if line.startswith(colons) else None
         if match:
@@ -226,38 +254,3 @@ def _directive_end(state: StateBlock, start: int, end: int, colons: str) -> int 
 
 def _line(state: StateBlock, number: int) -> str:
     return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
-
-
-# What MDX has besides ---------------------------------------------------------------------------------
-
-
-def expression(state: StateInline, silent: bool) -> bool:
-    """{expressions} are dropped, but for texts in quotation marks; {{ }} of templates and {#anchors} stay."""
-    if not state.src.startswith("{", state.pos) or state.src[state.pos + 1 : state.pos + 2] in "{#":
-        return False
-    end = _brace_end(state.src[: state.posMax], state.pos)
-    if end < 0:
-        return False
-    inside = state.src[state.pos + 1 : end - 1].strip()
-    if not silent and re.fullmatch(r"""(["'`])[^"'`]*\1""", inside):
-        state.pending += inside[1:-1]
-    state.pos = end
-    return True
-
-
-def without_code_of_mdx(text: str) -> str:
-    """Imports, exports and comments become empty lines, so that the others keep their numbers."""
-    lines, fence, dropping = [], "", False
-    for line in text.split("\n"):
-        mark = FENCE_LINE.match(line)
-        if mark and (not fence or mark[1].startswith(fence)):
-            fence = "" if fence else mark[1]
-        dropping = (
-            not fence and bool(line.strip()) and (dropping or bool(IMPORT_EXPORT.match(line)))
-        )
-        lines.append("" if dropping else line)
-    return re.sub(
-        rf"(?s){CODE}|\{{/\*.*?\*/\}}",
-        lambda match: "\n" * match[0].count("\n") if match[0].startswith("{/*") else match[0],
-        "\n".join(lines),
-    )

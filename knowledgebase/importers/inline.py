@@ -23,7 +23,7 @@ BREAKS = {
     "dt",
     "dd",
 }  # two of these never share a line
-TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]*)((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>", re.S)
+TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]*)((?:\"[^\"]*\"|'[^']*'|[^<>\"'])*)>", re.S)
 ATTRIBUTE = re.compile(r"""([\w:-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|\{?["'`]?([^\s"'`<>{}]+)))?""")
 ICON_HEIGHT = 64  # pixels; a higher picture gets a place of its own after the paragraph
 EMPTY_TAIL = re.compile(r"(?:\s|<br/>)+$")

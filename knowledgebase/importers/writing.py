@@ -2,7 +2,8 @@
 
 import json
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Revision
@@ -33,10 +34,23 @@ class Writing:
         new = [draft for draft in todo if self.page_of(draft) is None]
         with disable_reference_index_auto_update():  # they refer to nothing yet
             for draft in progress(new, "Making pages"):
-                self.stub(draft)
+                self.attempt(self.stub, draft)
         for draft in progress(todo, "Writing"):
-            self.fill(draft)
+            if self.page_of(draft) is not None:
+                self.attempt(self.fill, draft)
         self.sort({(draft.locale, draft.folder) for draft in todo})
+
+    def attempt(self, act, draft: Draft) -> None:
+        """Whatever the database cannot take of one file must not keep the others out."""
+        try:
+            act(draft)
+        except (DataError, IntegrityError, ValidationError) as error:
+            self.report.problem(
+                draft.key, 1, f"could not be stored: {' '.join(str(error).split())}"
+            )
+            for done in (self.report.created, self.report.updated):
+                if draft.key in done:
+                    done.remove(draft.key)
 
     def record_of(self, draft: Draft) -> ImportedPage | None:
         return self.records.get((draft.locale, draft.key))
