@@ -25,7 +25,7 @@ $(VENV)/.installed: requirements.lock
 
 translations: $(VENV)/.installed
 	@for folder in locale locale_of_django; do \
-	  $(BIN)/pybabel --quiet compile --directory community/$$folder --domain django --statistics 2>/dev/null || true; \
+	  $(BIN)/pybabel --quiet compile --directory community/$$folder --domain django || exit 1; \
 	done
 
 demo: setup translations ## serve the demo company's site on http://127.0.0.1:8000 (PORT=8001 changes it)
@@ -54,7 +54,8 @@ bench: setup ## run the benchmarks; figures are ratios against a control in the 
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 messages: setup ## collect strings for translation into community/locale (needs gettext)
-	$(BIN)/python manage.py makemessages --locale hr --locale sk --ignore .venv --ignore var --no-location
+	$(BIN)/python manage.py makemessages --locale hr --locale sk --no-location \
+	  --ignore ".venv*" --ignore var --ignore tests
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header \
