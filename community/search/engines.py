@@ -111,7 +111,7 @@ class SQLite:
 class PostgreSQL:
     """A generated tsvector with a GIN index."""
 
-    WEIGHTS = "'{0.2, 0.3, 0.4, 1}'"  # of a word in body, headings, keywords, title
+    WEIGHTS = "'{0.3, 0.45, 0.5, 1}'"  # of a word in body, headings, keywords, title
     PHRASE = 0.5  # what words side by side add to their own scores
     # Places beyond 16,383, and a word's occurrences beyond 255, are all tsvector cannot tell apart.
     FUNCTION = """

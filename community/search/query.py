@@ -7,7 +7,7 @@ as it stands comes before all else.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cached_property
 from math import log
 
@@ -30,7 +30,7 @@ EXACT, UNFINISHED, INFLECTED = 1.0, 0.7, 0.6
 TITLE_AS_TYPED, TITLE_WITH_PHRASE, TITLE_WITH_ALL = 1000, 1.5, 1.25
 PRIOR = {Entry.Kind.GUIDE: 1.0, Entry.Kind.FAQ: 1.05, Entry.Kind.TOPIC: 0.85}
 SOLVED, OTHER_LANGUAGE = 1.1, 0.7
-DULL = 0.25  # of the rarest word's weight: what is commoner than that is not marked
+DULL = 1 / 3  # of the rarest word's weight: what is commoner than that tells nothing beside it
 FRESH = 0.1  # more for what changed today, half of that for what is a year old
 
 
@@ -79,6 +79,7 @@ class Query:
         self.text = text.replace("\0", " ").strip()
         self.tokens = words(self.text[:READ])
         self.title = " ".join(self.tokens)
+        self.now = timezone.now()
         self.engine = engine()
         self.weights: dict[str, float] = {}  # of the words that were searched, by how rare they are
 
@@ -93,7 +94,7 @@ class Query:
         if not self.tokens:
             return []
         counted, total = self.count()
-        chosen = telling(counted)
+        chosen = telling(counted, total)
         self.weights = {word.text: word.sought(total).rarity for word in chosen}
         sql, parameters = self.ranked(chosen, total, scopes, locale)
         with connection.cursor() as cursor:
@@ -146,14 +147,12 @@ class Query:
         return f"SELECT * FROM ({scored}) AS scored UNION ALL {same_title}", [*values, self.title]
 
     def marker(self) -> Marker:
-        """What marks the words that told; those that stand nearly everywhere only distract."""
-        least = max(self.weights.values(), default=0) * DULL
-        weights = {word: weight for word, weight in self.weights.items() if weight >= least}
+        """What marks the words that were searched in a text."""
         last = self.tokens[-1] if self.tokens else ""
-        return Marker(weights, last if last in weights else "")
+        return Marker(self.weights, last if last in self.weights else "")
 
     def judge(self, pk, kind, is_foreign, state, changed_at, title, score) -> Hit:
-        rank = float(score) * PRIOR[kind] * self.title_factor(title) * freshness(changed_at)
+        rank = float(score) * PRIOR[kind] * self.title_factor(title) * self.freshness(changed_at)
         rank *= SOLVED if state == Entry.State.SOLVED else 1
         rank *= OTHER_LANGUAGE if is_foreign else 1
         return Hit(pk, kind, bool(is_foreign), rank)
@@ -165,24 +164,25 @@ class Query:
             return TITLE_WITH_PHRASE
         return TITLE_WITH_ALL if set(self.tokens) <= set(title.split()) else 1.0
 
+    def freshness(self, changed_at: datetime) -> float:
+        if timezone.is_naive(changed_at):  # SQLite's, which are in UTC
+            changed_at = changed_at.replace(tzinfo=UTC)
+        age = max((self.now - changed_at).days, 0) / 365
+        return 1 + FRESH / (1 + age)
 
-def telling(counted: list[Word]) -> list[Word]:
+
+def telling(counted: list[Word], total: int) -> list[Word]:
     """The rarest words, as many as touch no more than ROWS entries together; the rarest in any case."""
     known = sorted((word for word in counted if word.touched), key=lambda word: word.touched)
+    dull = max((word.sought(total).rarity for word in known), default=0) * DULL
     chosen, touched = known[:1], sum(word.touched for word in known[:1])
     for word in known[1:TELLING]:
         touched += word.touched
         if touched > ROWS:
             break
-        chosen.append(word)
+        if word.sought(total).rarity >= dull:
+            chosen.append(word)
     return chosen
-
-
-def freshness(changed_at) -> float:
-    if timezone.is_naive(changed_at):  # SQLite's, which are in UTC
-        changed_at = changed_at.replace(tzinfo=UTC)
-    age = max((timezone.now() - changed_at).days, 0) / 365
-    return 1 + FRESH / (1 + age)
 
 
 def slots(values: list) -> str:

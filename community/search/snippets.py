@@ -16,6 +16,7 @@ RUN_UP = (
 SCANNED = 40_000  # characters of a text
 MATCHES = 400  # of them are weighed against each other
 SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n")
+LINE_END = re.compile(r"(?<=[^.!?…:;,\n])\n+(?=[^\n])")  # of a heading or a cell of a table
 VOWELS = set("aeiouy")
 
 
@@ -136,4 +137,4 @@ def marked(text: str, passage: Passage) -> str:
         parts.append(f"<mark>{conditional_escape(text[match.start : match.end])}</mark>")
         at = match.end
     parts.append(conditional_escape(text[at : passage.end]))
-    return "".join(parts).replace("\n", " ")
+    return LINE_END.sub(" · ", "".join(parts)).replace("\n", " ")

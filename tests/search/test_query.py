@@ -105,6 +105,14 @@ def test_words_side_by_side_come_first(find):
     assert find("water filter")[0] == "Side by side"
 
 
+def test_a_word_that_stands_nearly_everywhere_adds_nothing_beside_a_rare_one(find):
+    for place in range(12):
+        guide(f"About {place}", text="<p>the machine</p>")
+    guide("Wand", text="<p>descale the wand</p>")
+    assert find("descale the") == ["Wand"]
+    assert len(find("the")) == 13
+
+
 def test_what_changed_lately_comes_first_among_equals(find):
     today = timezone.localdate()
     guide("Old", text="<p>gasket</p>", updated_on=today - timedelta(days=2000))
