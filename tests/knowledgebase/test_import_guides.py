@@ -323,9 +323,7 @@ def test_a_broken_file_is_told_and_the_rest_comes_over(write, content, expected)
 def test_a_huge_file_is_told(write):
     with write("x.md").open("wb") as file:
         file.truncate(2 * 1024 * 1024 + 1)
-    assert said(import_guides(write.root)) == [
-        "x.md:1: the file has 2.0 MB; at most 2 MB are read"
-    ]
+    assert said(import_guides(write.root)) == ["x.md:1: the file has 2.0 MB; at most 2 MB are read"]
 
 
 @pytest.mark.parametrize(
