@@ -1,13 +1,14 @@
 """Writes drafts as pages: first empty ones, so that every link has somewhere to lead, then what is in them."""
 
 import json
+from collections.abc import Iterator
+from itertools import groupby
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Revision
-from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published, published
 
 from community.members.models import Member
@@ -15,9 +16,11 @@ from community.members.models import Member
 from ..models import GuidePage, ImportedPage, SectionPage
 from .drafts import Draft, Drafts
 from .links import settle
+from .planting import plant
 from .report import Report
 from .shelves import Shelves
 
+AT_ONCE = 100  # pages added in one transaction, during which others wait to write
 STATE = [
     "live", "has_unpublished_changes", "first_published_at", "last_published_at", "latest_revision",
     "latest_revision_created_at", "live_revision",
@@ -32,25 +35,29 @@ class Writing:
 
     def write(self, todo: list[Draft], progress) -> None:
         new = [draft for draft in todo if self.page_of(draft) is None]
-        with disable_reference_index_auto_update():  # they refer to nothing yet
-            for draft in progress(new, "Making pages"):
-                self.attempt(self.stub, draft)
+        for drafts in progress(list(together(new)), "Making pages"):
+            self.attempt(self.stubs, drafts)
         for draft in progress(todo, "Writing"):
             if self.page_of(draft) is not None:
-                self.attempt(self.fill, draft)
+                self.attempt(self.fill, [draft])
         self.sort({(draft.locale, draft.folder) for draft in todo})
 
-    def attempt(self, act, draft: Draft) -> None:
+    def attempt(self, act, drafts: list[Draft]) -> None:
         """Whatever the database cannot take of one file must not keep the others out."""
         try:
-            act(draft)
+            act(drafts)
         except (DataError, IntegrityError, ValidationError) as error:
-            self.report.problem(
-                draft.key, 1, f"could not be stored: {' '.join(str(error).split())}"
-            )
-            for done in (self.report.created, self.report.updated):
-                if draft.key in done:
-                    done.remove(draft.key)
+            if len(drafts) > 1:
+                for draft in drafts:
+                    self.attempt(act, [draft])
+            else:
+                self.not_stored(drafts[0], error)
+
+    def not_stored(self, draft: Draft, error: Exception) -> None:
+        self.report.problem(draft.key, 1, f"could not be stored: {' '.join(str(error).split())}")
+        for done in (self.report.created, self.report.updated):
+            if draft.key in done:
+                done.remove(draft.key)
 
     def record_of(self, draft: Draft) -> ImportedPage | None:
         return self.records.get((draft.locale, draft.key))
@@ -60,27 +67,38 @@ class Writing:
         return record.page if record else None
 
     @transaction.atomic
-    def stub(self, draft: Draft) -> None:
-        """An unpublished page without text, and the record by which it is found if this run ends too early."""
-        parent = self.shelves.parent_of(draft)
+    def stubs(self, drafts: list[Draft]) -> None:
+        """Unpublished pages without text, and the records by which they are found if this run ends too early."""
+        parent = self.shelves.parent_of(drafts[0])
+        pages = [self.new_page(draft, parent) for draft in drafts]
+        plant(parent, pages)
+        records = [self.new_record(draft, page) for draft, page in zip(drafts, pages, strict=True)]
+        known = [record for record in records if record.pk]
+        ImportedPage.objects.bulk_update(known, ["page", "digest", "folder"])
+        ImportedPage.objects.bulk_create(record for record in records if not record.pk)
+        for draft, page, record in zip(drafts, pages, records, strict=True):
+            self.records[draft.locale, draft.key] = record
+            self.shelves.pages[page.pk] = page
+
+    def new_page(self, draft: Draft, parent: Page) -> Page:
         locale = self.locales[draft.locale]
         model = SectionPage if draft.is_section else GuidePage
         page = model(slug=self.shelves.free_slug(parent, draft), locale=locale, live=False)
         if key := self.shelves.translation_key(model, draft.key, locale):
             page.translation_key = key
         self.set_fields(page, draft)
-        page._is_site_root = False  # Wagtail's own short cut: spares each save a query
-        parent.add_child(instance=page)
-        self.shelves.pages[page.pk] = page
+        return page
+
+    def new_record(self, draft: Draft, page: Page) -> ImportedPage:
         record = self.record_of(draft) or ImportedPage(
-            collection=self.shelves.collection, locale=locale, path=draft.key
+            collection=self.shelves.collection, locale=page.locale, path=draft.key
         )
         record.page, record.digest, record.folder = page, "", self.shelves.folder
-        record.save()
-        self.records[draft.locale, draft.key] = record
+        return record
 
     @transaction.atomic
-    def fill(self, draft: Draft) -> None:
+    def fill(self, drafts: list[Draft]) -> None:
+        (draft,) = drafts
         record = self.record_of(draft)
         page = self.shelves.page(record.page_id)
         if not draft.is_section:
@@ -190,9 +208,8 @@ def publish_first(page, *, draft: bool) -> Revision:
     )
     page.latest_revision = revision
     page.live_revision = revision if page.live else None
-    page.save(
-        clean=False, update_fields=[*STATE, *({"body", "reading_minutes"} & field_names(page))]
-    )
+    contents = {"body", "reading_minutes", "tagged_items"} & field_names(page)
+    page.save(clean=False, update_fields=[*STATE, *contents])
     if page.live:
         page_published.send(sender=type(page), instance=page, revision=revision)
         published.send(sender=type(page), instance=page, revision=revision)
@@ -201,3 +218,18 @@ def publish_first(page, *, draft: bool) -> Revision:
 
 def field_names(page) -> set[str]:
     return {field.name for field in page._meta.get_fields()}
+
+
+def together(drafts: list[Draft]) -> Iterator[list[Draft]]:
+    """Drafts that can be added at once: siblings of one kind, parents before their children."""
+    siblings: dict = {}
+    for draft in drafts:
+        siblings.setdefault((draft.locale, draft.folder), []).append(draft)
+    for family in siblings.values():
+        for _, run in groupby(family, key=lambda draft: draft.is_section):
+            yield from batched(list(run), AT_ONCE)
+
+
+def batched(items: list, size: int) -> Iterator[list]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -74,6 +74,7 @@ def test_a_help_centre_comes_over(help_centre):
     report = import_guides(help_centre)
     assert said(report) == []
     assert (report.files, len(report.created)) == (4, 4)
+    assert Page.find_problems() == ([], [], [], [], [])
     section = SectionPage.objects.get(title="Looking after the kettle")
     assert section.description == "Clean it, and it lasts."
     assert [page.title for page in section.get_children()] == [

@@ -55,7 +55,7 @@ class Command(BaseCommand):
     def progress(self, items, label):
         """A bar in a terminal; elsewhere a line every few seconds."""
         if sys.stderr.isatty():
-            yield from tqdm(items, desc=label, unit="file")
+            yield from tqdm(items, desc=label)
             return
         said = time.monotonic()
         for number, item in enumerate(items):
