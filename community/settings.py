@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "community.search",
     "forum",
     "knowledgebase",
+    "community.feedback",
     "community.notifications",
     "community.members",
     "community.audience",

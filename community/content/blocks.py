@@ -60,6 +60,27 @@ class CodeBlock(blocks.StructBlock):
         template = "content/blocks/code.html"
 
 
+class SubstepsBlock(blocks.StructBlock):
+    """Smaller steps that only some readers need; closed until they are opened."""
+
+    title = blocks.CharBlock(label=_("What they are for"), max_length=120)
+    steps = blocks.ListBlock(
+        blocks.StreamBlock(
+            [
+                ("text", blocks.RichTextBlock(label=_("Text"), features=SMALL_TEXT_FEATURES)),
+                ("picture", PictureBlock()),
+            ],
+            label=_("Step"),
+        ),
+        label=_("Steps"),
+    )
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Smaller steps")
+        template = "content/blocks/substeps.html"
+
+
 class StepBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("What to do"), required=False)
     content = blocks.StreamBlock(
@@ -68,6 +89,7 @@ class StepBlock(blocks.StructBlock):
             ("picture", PictureBlock()),
             ("callout", CalloutBlock()),
             ("code", CodeBlock()),
+            ("substeps", SubstepsBlock()),
         ],
         label=_("Explanation"),
         required=False,
@@ -107,6 +129,11 @@ class VideoValue(blocks.StructValue):
 class VideoBlock(blocks.StructBlock):
     url = blocks.URLBlock(label=_("Address"), help_text=_("A page of YouTube or Vimeo."))
     title = blocks.CharBlock(label=_("Title"))
+    transcript = blocks.TextBlock(
+        label=_("Transcript"),
+        required=False,
+        help_text=_("What is said and shown, for people who read, and for the search."),
+    )
 
     class Meta:
         icon = "media"

@@ -114,7 +114,7 @@ def tell_answers(language: str, pages: dict[Path, Page]) -> None:
             page = FAQEntryPage(
                 title=story.title, slug=story.path.stem, answer=rich_text(story, pages)
             )
-            page.updated_on = dated(story.about).get("updated") or page.updated_on
+            page.checked_on = dated(story.about).get("updated") or page.checked_on
             publish(page, pages[folder], story, pages)
 
 

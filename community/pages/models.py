@@ -99,7 +99,7 @@ class HomePage(VisiblePage):
         """The guides that editors chose, else those updated last."""
         guides = GuidePage.objects.visible_to(member).for_listing()
         if not self.featured:
-            return guides.descendant_of(self).order_by("-updated_on", "-pk")[:POPULAR]
+            return guides.descendant_of(self).order_by("-checked_on", "-pk")[:POPULAR]
         chosen = [block["value"] for block in self.featured.raw_data]
         return sorted(guides.filter(pk__in=chosen), key=lambda guide: chosen.index(guide.pk))
 

@@ -21,7 +21,7 @@ from knowledgebase.models import (
     SectionPage,
 )
 
-PUBLISHED = {"live", "title", "slug", "url_path", "summary", "body", "answer", "updated_on"}
+PUBLISHED = {"live", "title", "slug", "url_path", "summary", "body", "answer", "checked_on"}
 SIGHT = {"html", "hidden_at", "held_at", "deleted_at"}
 TOPIC = SIGHT | {"title", "category", "category_id", "locked_at", "accepted_reply"}
 REPLY = SIGHT | {"topic", "topic_id", "created_at"}

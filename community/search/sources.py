@@ -54,7 +54,7 @@ class Pages:
                     filter(None, [page.search_description, *self.keywords_of(page)])
                 ),
                 body=lines(html),
-                changed_at=timezone.make_aware(datetime.combine(page.updated_on, time())),
+                changed_at=timezone.make_aware(datetime.combine(page.checked_on, time())),
                 **placed,
             )
         )

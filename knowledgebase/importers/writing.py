@@ -131,8 +131,10 @@ class Writing:
             page.description = draft.summary
             return
         page.summary = draft.summary
-        page.updated_on = draft.metadata.updated or page.updated_on
-        page.author = self.team.get(draft.metadata.author) or page.author
+        if draft.metadata.updated:
+            page.checked_on = page.changed_on = draft.metadata.updated
+        if author := self.team.get(draft.metadata.author):
+            page.authors.set([author])
         page.tags.set(draft.metadata.tags)
 
     def body(self, draft: Draft) -> list[dict]:
@@ -208,7 +210,9 @@ def publish_first(page, *, draft: bool) -> Revision:
     )
     page.latest_revision = revision
     page.live_revision = revision if page.live else None
-    contents = {"body", "reading_minutes", "tagged_items"} & field_names(page)
+    contents = {"body", "reading_minutes", "tagged_items", "authors", "segments"} & field_names(
+        page
+    )
     page.save(clean=False, update_fields=[*STATE, *contents])
     if page.live:
         page_published.send(sender=type(page), instance=page, revision=revision)

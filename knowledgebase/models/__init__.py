@@ -1,14 +1,20 @@
 from .faq import FAQEntryPage, FAQIndexPage, FAQSectionPage
+from .freshness import Doubt, EditSuggestion
 from .guides import GuideIndexPage, GuidePage, GuideTag, SectionPage
 from .imported import ImportedPage
+from .shared import GlossaryTerm, Passage
 
 __all__ = [
+    "Doubt",
+    "EditSuggestion",
     "FAQEntryPage",
     "FAQIndexPage",
     "FAQSectionPage",
+    "GlossaryTerm",
     "GuideIndexPage",
     "GuidePage",
     "GuideTag",
     "ImportedPage",
+    "Passage",
     "SectionPage",
 ]

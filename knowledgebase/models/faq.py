@@ -102,7 +102,7 @@ class FAQEntryPage(VisiblePage):
     """A question, which is the title, and its answer."""
 
     answer = RichTextField(_("answer"), features=SMALL_TEXT_FEATURES)
-    updated_on = models.DateField(
+    checked_on = models.DateField(
         _("updated"),
         default=timezone.localdate,
         help_text=_("The date readers see: when somebody last checked that it is right."),
@@ -112,7 +112,7 @@ class FAQEntryPage(VisiblePage):
 
     page_description = _("A question that customers ask, as the title, and its answer.")
     content_panels = [*Page.content_panels, FieldPanel("answer")]
-    promote_panels = [*Page.promote_panels, FieldPanel("updated_on")]
+    promote_panels = [*Page.promote_panels, FieldPanel("checked_on")]
     search_fields = [*Page.search_fields, index.SearchField("answer")]
     parent_page_types = ["knowledgebase.FAQSectionPage"]
     subpage_types = []

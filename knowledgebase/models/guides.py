@@ -4,16 +4,17 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
+from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
-from community.content.blocks import body_blocks
 from community.content.pages import BodyMixin, json_ld
+from knowledgebase.blocks import guide_blocks
 
 PER_PAGE = 50  # guides of a section
 NEWEST = 5  # guides on the front of all guides
@@ -73,7 +74,7 @@ class GuideIndexPage(ShelfMixin, VisiblePage):
     def newest_for(self, member):
         """The guides that were updated last, wherever they are."""
         guides = GuidePage.objects.visible_to(member).descendant_of(self)
-        return guides.for_listing().order_by("-updated_on", "-pk")[:NEWEST]
+        return guides.for_listing().order_by("-checked_on", "-pk")[:NEWEST]
 
 
 class SectionPage(ShelfMixin, VisiblePage):
@@ -104,25 +105,64 @@ class GuideTag(TaggedItemBase):
 class GuidePage(BodyMixin, VisiblePage):
     """One thing a customer can do or understand."""
 
+    class Kind(models.TextChoices):
+        GUIDE = "guide", _("Guide: how to do something")
+        TROUBLESHOOTING = "troubleshooting", _("Troubleshooting: symptom, causes, fixes")
+        EXPLAINER = "explainer", _("Explainer: what something is and why")
+        STORY = "story", _("Story: from behind the scenes")
+        NEWS = "news", _("News")
+        LIST = "list", _("List")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.GUIDE)
     summary = models.TextField(
         _("summary"), blank=True, help_text=_("One or two sentences under the title.")
     )
-    body = StreamField(body_blocks(), verbose_name=_("text"), blank=True)
-    author = models.ForeignKey(
+    body = StreamField(guide_blocks(), verbose_name=_("text"), blank=True)
+    authors = ParentalManyToManyField(
         settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
         blank=True,
-        related_name="+",
-        verbose_name=_("author"),
+        related_name="guides_written",
+        verbose_name=_("authors"),
         help_text=_("Named beside the guide: who wrote and checked it."),
     )
-    updated_on = models.DateField(
-        _("updated"),
+    segments = ParentalManyToManyField(
+        "audience.Segment",
+        blank=True,
+        related_name="guides",
+        verbose_name=_("segments"),
+        help_text=_("Readers who chose one of them get this guide before others."),
+    )
+    checked_on = models.DateField(
+        _("checked on"),
         default=timezone.localdate,
         db_index=True,
-        help_text=_("The date readers see: when somebody last checked that it is right."),
+        help_text=_("When somebody last checked that all of it is right."),
     )
+    changed_on = models.DateField(
+        _("changed on"),
+        default=timezone.localdate,
+        db_index=True,
+        help_text=_("When what it says last changed."),
+    )
+    review_by = models.DateField(
+        _("review by"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("After this day the guide counts as suspect until somebody has checked it."),
+    )
+    pinned = StreamField(
+        [("guide", blocks.PageChooserBlock(page_type="knowledgebase.GuidePage", label=_("Guide")))],
+        verbose_name=_("related guides"),
+        help_text=_("These come first; others are found by what they are about."),
+        blank=True,
+        max_num=4,
+    )
+    # The revision of the original that this translation was made from or last brought in line with.
+    translated_from = models.ForeignKey(
+        "wagtailcore.Revision", models.SET_NULL, null=True, blank=True, editable=False,
+        related_name="+",
+    )  # fmt: skip
     reading_minutes = models.PositiveSmallIntegerField(default=1, editable=False)
     tags = ClusterTaggableManager(through=GuideTag, blank=True, verbose_name=_("tags"))
 
@@ -133,8 +173,13 @@ class GuidePage(BodyMixin, VisiblePage):
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
     promote_panels = [
         *Page.promote_panels,
-        FieldPanel("author"),
-        FieldPanel("updated_on"),
+        FieldPanel("kind"),
+        FieldPanel("authors"),
+        FieldPanel("segments"),
+        FieldPanel("checked_on"),
+        FieldPanel("changed_on"),
+        FieldPanel("review_by"),
+        FieldPanel("pinned"),
         FieldPanel("tags"),
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary")]
@@ -157,6 +202,8 @@ class GuidePage(BodyMixin, VisiblePage):
             "after": after,
             "section": self.get_parent(),
             "tags": self.tags.all(),
+            "authors": self.authors.all(),
+            "segments": self.segments.all(),
             "structured_data": json_ld(self.as_article()),
         }
 
@@ -168,13 +215,11 @@ class GuidePage(BodyMixin, VisiblePage):
             "description": self.meta_description,
             "url": self.canonical_url,
             "inLanguage": self.locale.language_code,
-            "dateModified": self.updated_on.isoformat(),
+            "dateModified": self.changed_on.isoformat(),
         }
-        return (
-            {**data, "author": {"@type": "Person", "name": str(self.author)}}
-            if self.author
-            else data
-        )
+        if authors := [{"@type": "Person", "name": str(author)} for author in self.authors.all()]:
+            data["author"] = authors
+        return data
 
     def neighbours_for(self, member):
         """The guide before and the guide after it in its section, each None at an end."""

@@ -83,7 +83,7 @@ def test_a_help_centre_comes_over(help_centre):
     ]
     descale = guide(slug="descale")
     assert descale.summary == "Once a month, or when it sings."
-    assert descale.updated_on == date(2024, 3, 9)
+    assert descale.checked_on == date(2024, 3, 9)
     assert sorted(tag.name for tag in descale.tags.all()) == ["care", "water"]
     assert descale.live
     assert [kind for kind, _ in body(slug="descale")] == [

@@ -63,7 +63,7 @@ def test_a_long_section_has_pages(client, monkeypatch):
 
 def test_a_guide_tells_who_when_and_how_long(client, ana):
     words = "<p>" + "tank " * 450 + "</p>"
-    page = guide(text=words, summary="Once a year.", author=ana, updated_on="2026-11-12")
+    page = guide(text=words, summary="Once a year.", authors=[ana], checked_on="2026-11-12")
     page.tags.add("water")
     page.save()
     html = get(client, page)

@@ -39,7 +39,7 @@ def test_an_empty_site_has_a_front_door(client):
 
 
 def test_it_shows_what_was_updated_last_until_editors_choose(client):
-    old = guide("Old", updated_on="2020-01-01")
+    old = guide("Old", checked_on="2020-01-01")
     new = guide("New")
     assert list(home().popular_for(ANYBODY)) == [new, old]
     page = home()

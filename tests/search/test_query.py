@@ -115,9 +115,9 @@ def test_a_word_that_stands_nearly_everywhere_adds_nothing_beside_a_rare_one(fin
 
 def test_what_changed_lately_comes_first_among_equals(find):
     today = timezone.localdate()
-    guide("Old", text="<p>gasket</p>", updated_on=today - timedelta(days=2000))
-    guide("New", text="<p>gasket</p>", updated_on=today)
-    guide("Older", text="<p>gasket</p>", updated_on=today - timedelta(days=4000))
+    guide("Old", text="<p>gasket</p>", checked_on=today - timedelta(days=2000))
+    guide("New", text="<p>gasket</p>", checked_on=today)
+    guide("Older", text="<p>gasket</p>", checked_on=today - timedelta(days=4000))
     assert find("gasket") == ["New", "Old", "Older"]
 
 
