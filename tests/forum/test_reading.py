@@ -13,7 +13,7 @@ def positions(response):
 
 
 def words(response):
-    return response.content.decode()
+    return " ".join(response.content.decode().split())
 
 
 # The front page and the categories ---------------------------------------------------------------
