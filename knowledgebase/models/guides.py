@@ -1,3 +1,4 @@
+from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
@@ -7,7 +8,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
@@ -15,6 +16,7 @@ from wagtail.search import index
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.pages import BodyMixin, json_ld
 from knowledgebase.blocks import guide_blocks
+from knowledgebase.editing import GuideForm
 
 PER_PAGE = 50  # guides of a section
 NEWEST = 5  # guides on the front of all guides
@@ -170,11 +172,27 @@ class GuidePage(BodyMixin, VisiblePage):
 
     page_description = _("One thing a customer can do or understand.")
     description_field = "summary"
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    base_form_class = GuideForm
+    content_panels = [
+        FieldPanel(
+            "kind",
+            widget=forms.RadioSelect,
+            help_text=_(
+                "Troubleshooting begins with a list of its symptoms. News and stories show their day "
+                "and their author, the newest first. Lists name every kind but the guide."
+            ),
+        ),
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("housekeeping"), FieldPanel("checked_today")],
+            heading=_("Dates that readers see"),
+        ),
+    ]
     promote_panels = [
         *Page.promote_panels,
-        FieldPanel("kind"),
-        FieldPanel("authors"),
+        FieldPanel("authors", widget=forms.CheckboxSelectMultiple),
         FieldPanel("segments"),
         FieldPanel("checked_on"),
         FieldPanel("changed_on"),
