@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
-from community.content.headings import Text, with_anchors
+from community.content.headings import Text, with_anchors, with_links
 from community.content.languages import links_to_pages
 
 PLACEHOLDER_ROOT = "http://localhost"  # the Site record as migrated: SITE_URL decides
@@ -97,7 +97,7 @@ class BodyMixin:
     def text(self, request=None) -> Text:
         html = render_to_string("content/body.html", {"body": self.body, "page": self}, request)
         text = with_anchors(html)
-        return Text(mark_safe(text.html), text.headings)  # noqa: S308 (the blocks' templates escape)
+        return Text(mark_safe(with_links(text.html)), text.headings)  # noqa: S308 (the blocks' templates escape)
 
     @property
     def words(self) -> str:

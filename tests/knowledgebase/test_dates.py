@@ -19,7 +19,9 @@ WORDS = "<p>Fill the tank.</p>"
 
 @pytest.fixture
 def page():
-    return guide(text=WORDS, summary="Once a year.", checked_on=LONG_AGO, changed_on=LONG_AGO)
+    page = guide(text=WORDS, summary="Once a year.", checked_on=LONG_AGO, changed_on=LONG_AGO)
+    page.save_revision().publish()
+    return GuidePage.objects.get(pk=page.pk)
 
 
 @pytest.fixture
@@ -46,8 +48,8 @@ def create_url():
     return f"/admin/pages/add/knowledgebase/guidepage/{guide_index().pk}/"
 
 
-def sent(form, text=WORDS, **more):
-    return nested_form_data(
+def sent(form, text=WORDS, authors=(), **more):
+    data = nested_form_data(
         {
             "slug": "descale-the-tide",
             "body": streamfield([("text", rich_text(text))]),
@@ -61,6 +63,7 @@ def sent(form, text=WORDS, **more):
             **more,
         }
     )
+    return {**data, "authors": [author.pk for author in authors]}
 
 
 def save(client, page, form, *, publish=True, **more):
@@ -219,7 +222,7 @@ def test_only_the_team_can_be_named(as_, edit, mod, ana, page):
 
 def test_several_authors_are_saved_and_named(as_, edit, mod, client, page):
     as_(edit)
-    save(client, page, opened(client, page), authors=[str(edit.pk), str(mod.pk)])
+    save(client, page, opened(client, page), authors=[edit, mod])
     client.logout()
     html = client.get(page.url).content.decode()
     assert "<b>Edit</b>" in html
