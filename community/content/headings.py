@@ -69,21 +69,23 @@ WITH_ID = re.compile(r"""<h([2-6]) id="([^"]*)"([^>]*)>(.*?)</h\1\s*>""", re.S |
 IN_SUMMARY = re.compile(r"<summary[^>]*>\s*$", re.I)  # a summary is pressed itself, so nothing in it can be
 
 
-def with_links(html: str) -> str:
-    """Headings that have ids get a link to themselves, to be copied.
+def with_links(text: Text) -> Text:
+    """The same text, whose headings have links to themselves, to be copied.
 
     A heading is named by its own words alone, so nobody who listens to the headings hears the links.
     """
+
+    html = text.html
 
     def linked(match):
         level, slug, rest, words = match.groups()
         if IN_SUMMARY.search(html, max(0, match.start() - 200), match.start()):
             return match[0]
-        text = " ".join(entities.unescape(strip_tags(words)).split())
-        label = entities.escape(gettext("Link to “%(heading)s”") % {"heading": text})
+        heading = " ".join(entities.unescape(strip_tags(words)).split())
+        label = entities.escape(gettext("Link to “%(heading)s”") % {"heading": heading})
         return LINK.format(level=level, id=slug, rest=rest, words=words, label=label)
 
-    return WITH_ID.sub(linked, html)
+    return Text(WITH_ID.sub(linked, html), text.headings)
 
 
 def anchor(text: str) -> str:

@@ -97,7 +97,7 @@ class BodyMixin:
     def text(self, request=None) -> Text:
         html = render_to_string("content/body.html", {"body": self.body, "page": self}, request)
         text = with_anchors(html)
-        return Text(mark_safe(with_links(text.html)), text.headings)  # noqa: S308 (the blocks' templates escape)
+        return Text(mark_safe(text.html), text.headings)  # noqa: S308 (the blocks' templates escape)
 
     @property
     def words(self) -> str:
@@ -111,5 +111,6 @@ class BodyMixin:
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["text"] = self.text(request)
+        text = with_links(self.text(request))
+        context["text"] = Text(mark_safe(text.html), text.headings)  # noqa: S308 (as above)
         return context
