@@ -66,7 +66,9 @@ LINK = (
     '<a class="anchor" href="#{id}" aria-label="{label}">#</a></h{level}>'
 )
 WITH_ID = re.compile(r"""<h([2-6]) id="([^"]*)"([^>]*)>(.*?)</h\1\s*>""", re.S | re.I)
-IN_SUMMARY = re.compile(r"<summary[^>]*>\s*$", re.I)  # a summary is pressed itself, so nothing in it can be
+IN_SUMMARY = re.compile(
+    r"<summary[^>]*>\s*$", re.I
+)  # a summary is pressed itself, so nothing in it can be
 
 
 def with_links(text: Text) -> Text:
