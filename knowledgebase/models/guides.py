@@ -236,15 +236,17 @@ class GuidePage(BodyMixin, VisiblePage):
             "kind",
             widget=forms.RadioSelect,
             help_text=_(
-                "Troubleshooting begins with a list of its symptoms. News and stories show their day "
-                "and their author, the newest first. Lists name every kind but the guide."
+                "A guide is followed step by step. Troubleshooting begins with what the reader sees, as a "
+                "list to jump from. An explainer is read to understand, a list to choose from. News and "
+                "stories show their day and author instead of when they were checked, and stand on a page "
+                "of their own, the newest first."
             ),
         ),
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("housekeeping"), FieldPanel("checked_today")],
+            [FieldPanel(name, disable_comments=True) for name in ("housekeeping", "checked_today")],
             heading=_("Dates that readers see"),
         ),
     ]

@@ -11,6 +11,7 @@ const show = (link) => {
   close.className = "button small";
   close.textContent = link.dataset.zoom;
   dialog.append(close, picture);
+  picture.addEventListener("load", () => { dialog.scrollLeft = (dialog.scrollWidth - dialog.clientWidth) / 2; });
   dialog.addEventListener("click", (event) => {
     if (event.target !== picture) dialog.close();
   });
