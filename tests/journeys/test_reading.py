@@ -1,6 +1,17 @@
 """A long guide in a real browser: its pictures grow, its parts can be linked to, its reader's place is kept."""
 
 GUIDE = "/guides/cleaning-and-descaling/descale-the-tide/"
+PLACE_IS_KEPT = "Object.keys(localStorage).some(key => key.startsWith('place:'))"
+CONTENTS_ARE_THERE = "document.querySelector('[data-toc] [aria-current]')?.hash === location.hash"
+
+
+def until(page, condition):
+    """Waits; Playwright's own way to wait for a condition is refused by our security policy."""
+    for _ in range(100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(condition)
 
 
 def test_a_picture_is_shown_larger_and_the_focus_comes_back(new_page):
@@ -28,9 +39,7 @@ def test_the_contents_follow_and_a_part_can_be_linked_to(new_page):
     anchor.click()
     assert page.url.endswith("#if-the-light-stays-on")
     current = page.locator("[data-toc] [aria-current]")
-    page.wait_for_function(
-        "document.querySelector('[data-toc] [aria-current]').hash === location.hash"
-    )
+    until(page, CONTENTS_ARE_THERE)
     assert current.count() == 1
 
 
@@ -40,7 +49,7 @@ def test_a_reader_may_go_on_where_they_stopped(new_page):
     offer = page.locator(".place")
     assert offer.is_hidden()
     page.locator("#if-the-light-stays-on").evaluate("heading => heading.scrollIntoView()")
-    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('place:'))")
+    until(page, PLACE_IS_KEPT)
     page.goto("/guides/")
     page.goto(GUIDE)
     offer.get_by_role("link", name="If the light stays on").click()
@@ -50,13 +59,13 @@ def test_a_reader_may_go_on_where_they_stopped(new_page):
     page.goto(GUIDE)
     offer.get_by_role("button").click()
     assert offer.is_hidden()
-    assert not page.evaluate("Object.keys(localStorage).some(key => key.startsWith('place:'))")
+    assert not page.evaluate(PLACE_IS_KEPT)
 
 
 def test_nothing_breaks_where_nothing_may_be_stored(new_page):
     page = new_page()
     errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("pageerror", lambda error: errors.append(error.stack))
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no') } })"
     )
@@ -64,7 +73,7 @@ def test_nothing_breaks_where_nothing_may_be_stored(new_page):
     page.locator("#if-the-light-stays-on").evaluate("heading => heading.scrollIntoView()")
     page.locator("[data-toc] [aria-current]").wait_for()
     page.wait_for_timeout(700)
-    assert [error for error in errors if "no" not in error] == []
+    assert [error for error in errors if "/place" in error or "/toc" in error] == []
     assert page.locator(".place").is_hidden()
 
 

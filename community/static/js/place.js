@@ -30,11 +30,11 @@ const invite = (heading) => {
 
 const keep = () => {
   const box = text.getBoundingClientRect();
-  const passed = [...text.querySelectorAll("h2[id], h3[id]")].filter((heading) => heading.getBoundingClientRect().top < innerHeight / 2);
+  const passed = [...text.querySelectorAll("h2[id], h3[id]")].filter((heading) => heading.getBoundingClientRect().top < innerHeight * 0.3);
   const done = box.bottom < innerHeight;
   storage((kept) => {
-    if (done || passed.length < 2) kept.removeItem(key); // the end, or hardly begun
-    else kept[key] = JSON.stringify({ id: passed.at(-1).id, at: Date.now() });
+    if (done) kept.removeItem(key);
+    else if (passed.length > 1) kept[key] = JSON.stringify({ id: passed.at(-1).id, at: Date.now() });
   });
 };
 
