@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.html import strip_tags
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 HEADING = re.compile(r"<h([2-6])((?:\s[^>]*)?)>(.*?)</h\1\s*>", re.S | re.I)
 OWN_ID = re.compile(r"""\sid=["']?([^"'\s>]+)["']?""", re.I)
@@ -48,12 +49,45 @@ class Text:
         return parts if sum(1 + len(part.inner) for part in parts) >= 3 else []
 
     @property
+    def has_pictures(self) -> bool:
+        return "data-zoom=" in self.html
+
+    @property
     def has_code(self) -> bool:
         return "<pre" in self.html
 
     @property
     def has_video(self) -> bool:
         return "data-video=" in self.html
+
+
+LINK = (
+    '<h{level} id="{id}" aria-labelledby="{id}--words"{rest}><span id="{id}--words">{words}</span>'
+    '<a class="anchor" href="#{id}" aria-label="{label}">#</a></h{level}>'
+)
+WITH_ID = re.compile(r"""<h([2-6]) id="([^"]*)"([^>]*)>(.*?)</h\1\s*>""", re.S | re.I)
+IN_SUMMARY = re.compile(
+    r"<summary[^>]*>\s*$", re.I
+)  # a summary is pressed itself, so nothing in it can be
+
+
+def with_links(text: Text) -> Text:
+    """The same text, whose headings have links to themselves, to be copied.
+
+    A heading is named by its own words alone, so nobody who listens to the headings hears the links.
+    """
+
+    html = text.html
+
+    def linked(match):
+        level, slug, rest, words = match.groups()
+        if IN_SUMMARY.search(html, max(0, match.start() - 200), match.start()):
+            return match[0]
+        heading = " ".join(entities.unescape(strip_tags(words)).split())
+        label = entities.escape(gettext("Link to “%(heading)s”") % {"heading": heading})
+        return LINK.format(level=level, id=slug, rest=rest, words=words, label=label)
+
+    return Text(WITH_ID.sub(linked, html), text.headings)
 
 
 def anchor(text: str) -> str:

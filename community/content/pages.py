@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
-from community.content.headings import Text, with_anchors
+from community.content.headings import Text, with_anchors, with_links
 from community.content.languages import links_to_pages
 
 PLACEHOLDER_ROOT = "http://localhost"  # the Site record as migrated: SITE_URL decides
@@ -111,5 +111,6 @@ class BodyMixin:
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["text"] = self.text(request)
+        text = with_links(self.text(request))
+        context["text"] = Text(mark_safe(text.html), text.headings)  # noqa: S308 (as above)
         return context

@@ -12,7 +12,7 @@ from forum.models import Reply, Topic
 from knowledgebase.models import GuideIndexPage, GuidePage
 
 POPULAR = 5  # guides on the home page
-FRESH = 3  # answers, and questions without one
+FRESH = 3  # answers, questions without one, and news
 
 
 class HomePage(VisiblePage):
@@ -91,6 +91,7 @@ class HomePage(VisiblePage):
             "guide_index": guide_index,
             "sections": guide_index.sections_for(member) if guide_index else [],
             "popular": self.popular_for(member),
+            "news": guide_index.news_for(member)[:FRESH] if guide_index else [],
             "solved": solved_for(member),
             "waiting": waiting_for(member),
         }
@@ -99,7 +100,8 @@ class HomePage(VisiblePage):
         """The guides that editors chose, else those updated last."""
         guides = GuidePage.objects.visible_to(member).for_listing()
         if not self.featured:
-            return guides.descendant_of(self).order_by("-checked_on", "-pk")[:POPULAR]
+            guides = guides.descendant_of(self).lasting()
+            return guides.order_by("-checked_on", "-pk")[:POPULAR]
         chosen = [block["value"] for block in self.featured.raw_data]
         return sorted(guides.filter(pk__in=chosen), key=lambda guide: chosen.index(guide.pk))
 

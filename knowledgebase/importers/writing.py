@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date, datetime, time
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from .report import Report
 from .shelves import Shelves
 
 AT_ONCE = 100  # pages added in one transaction, during which others wait to write
+NOON = time(12)  # the same day in most of the world
 STATE = [
     "live", "has_unpublished_changes", "first_published_at", "last_published_at", "latest_revision",
     "latest_revision_created_at", "live_revision",
@@ -105,7 +107,8 @@ class Writing:
             page.body = json.dumps(self.body(draft))
             page.__dict__.pop("words", None)  # counted when it had none
         if page.latest_revision_id is None:
-            revision = publish_first(page, draft=draft.metadata.draft)
+            meta = draft.metadata
+            revision = publish_first(page, draft=meta.draft, since=meta.updated)
         else:
             revision = self.revise(page, draft)
         self.redirect(page, draft)
@@ -189,8 +192,8 @@ class Writing:
             before = page
 
 
-def publish_first(page, *, draft: bool) -> Revision:
-    """Give a page that was just made its first revision, and publish it.
+def publish_first(page, *, draft: bool, since: date | None = None) -> Revision:
+    """Give a page that was just made its first revision, and publish it. `since`: the day it was published elsewhere.
 
     Wagtail's own way, `save_revision().publish()`, reads and writes the page three more times to look for earlier
     revisions, comments, workflows and aliases, which a page that was just made cannot have.
@@ -199,7 +202,10 @@ def publish_first(page, *, draft: bool) -> Revision:
     page.live = not draft
     page.has_unpublished_changes = draft
     if page.live:
-        page.first_published_at = page.last_published_at = now
+        page.last_published_at = now
+        page.first_published_at = (
+            timezone.make_aware(datetime.combine(since, NOON)) if since else now
+        )
     page.latest_revision_created_at = now
     revision = Revision.objects.create(
         content_object=page,

@@ -1,28 +1,43 @@
+from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
-from community.content.pages import BodyMixin, json_ld
+from community.content.pages import BodyMixin, Crumb, json_ld
 from knowledgebase.blocks import guide_blocks
+from knowledgebase.editing import GuideForm
 
 PER_PAGE = 50  # guides of a section
 NEWEST = 5  # guides on the front of all guides
+FIRST = 3  # guides named under a section
+NEWS_PER_PAGE = 20
+NEWS = ("news", "story")  # the kinds that have a day and grow old
 
 
 class GuideQuerySet(VisiblePageQuerySet):
     def for_listing(self):
         return self.defer_streamfields().order_by("path")
+
+    def news(self):
+        """News and stories, the newest first."""
+        newest = F("first_published_at").desc(nulls_last=True)
+        return self.filter(kind__in=NEWS).defer_streamfields().order_by(newest, "-pk")
+
+    def lasting(self):
+        """What is kept true, so all but news and stories."""
+        return self.exclude(kind__in=NEWS)
 
 
 class ShelfMixin:
@@ -35,16 +50,30 @@ class ShelfMixin:
         return {
             **super().get_context(request, *args, **kwargs),
             "canonical_url": f"{self.canonical_url}{page}",
-            "sections": self.sections_for(request.user),
+            "sections": self.sections_with_guides_for(request.user),
             "guides": guides,
         }
 
     def sections_for(self, member):
-        """The sections in it, each with `guide_count`: the guides that `member` may see there and below."""
+        """The sections in it, each with `guide_count`: the guides that `member` may see there and below.
+
+        One in which there is nothing to read is shown to those who write only.
+        """
         counts = GuidePage.objects.visible_to(member).count_by_branch(self)
         sections = list(SectionPage.objects.visible_to(member).child_of(self).order_by("path"))
         for section in sections:
             section.guide_count = counts.get(section.path, 0)
+        return [section for section in sections if section.guide_count or member.is_staff]
+
+    def sections_with_guides_for(self, member):
+        """The same, each with its first few `guides`."""
+        visible = GuidePage.objects.visible_to(member).for_listing()
+        guides = {}
+        for guide in visible.first_of_each_branch(self, FIRST):
+            guides.setdefault(guide.branch, []).append(guide)
+        sections = self.sections_for(member)
+        for section in sections:
+            section.guides = guides.get(section.path, [])
         return sections
 
     def guides_for(self, member):
@@ -68,13 +97,40 @@ class GuideIndexPage(ShelfMixin, VisiblePage):
         verbose_name_plural = _("fronts of all guides")
 
     def get_context(self, request, *args, **kwargs):
+        if shows_news(request):
+            return self.news_context(request, super(ShelfMixin, self).get_context(request))
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "newest": self.newest_for(request.user) if context["sections"] else []}
+        newest = self.newest_for(request.user) if context["sections"] else []
+        return {**context, "newest": newest, "news": self.news_for(request.user)[:FIRST]}
+
+    def get_template(self, request, *args, **kwargs):
+        return "knowledgebase/news.html" if shows_news(request) else self.template
+
+    def news_context(self, request, context):
+        """For /guides/?kind=news: all news and stories, wherever they are."""
+        news = self.news_for(request.user).prefetch_related("authors")
+        news = Paginator(news, NEWS_PER_PAGE).get_page(request.GET.get("page"))
+        page = f"&page={news.number}" if news.number > 1 else ""
+        return {
+            **context,
+            "page_title": _("News and stories"),
+            "page_description": "",
+            "canonical_url": f"{self.canonical_url}?kind=news{page}",
+            "breadcrumbs": [*self.breadcrumbs(request), Crumb(self.title, self.get_url(request))],
+            "news": news,
+        }
+
+    def news_for(self, member):
+        return GuidePage.objects.visible_to(member).descendant_of(self).news()
 
     def newest_for(self, member):
         """The guides that were updated last, wherever they are."""
-        guides = GuidePage.objects.visible_to(member).descendant_of(self)
+        guides = GuidePage.objects.visible_to(member).descendant_of(self).lasting()
         return guides.for_listing().order_by("-checked_on", "-pk")[:NEWEST]
+
+
+def shows_news(request) -> bool:
+    return request.GET.get("kind") == "news"
 
 
 class SectionPage(ShelfMixin, VisiblePage):
@@ -94,6 +150,10 @@ class SectionPage(ShelfMixin, VisiblePage):
     class Meta:
         verbose_name = _("section")
         verbose_name_plural = _("sections")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "beside": self.get_parent().specific.sections_for(request.user)}
 
 
 class GuideTag(TaggedItemBase):
@@ -170,11 +230,34 @@ class GuidePage(BodyMixin, VisiblePage):
 
     page_description = _("One thing a customer can do or understand.")
     description_field = "summary"
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    base_form_class = GuideForm
+    content_panels = [
+        FieldPanel(
+            "kind",
+            widget=forms.RadioSelect,
+            help_text=_(
+                "A guide is followed step by step. Troubleshooting begins with what the reader sees, as a "
+                "list to jump from. An explainer is read to understand, a list to choose from. News and "
+                "stories show their day and author instead of when they were checked, and stand on a page "
+                "of their own, the newest first."
+            ),
+        ),
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel(name, disable_comments=True) for name in ("housekeeping", "checked_today")],
+            heading=_("Dates that readers see"),
+        ),
+    ]
     promote_panels = [
         *Page.promote_panels,
-        FieldPanel("kind"),
-        FieldPanel("authors"),
+        FieldPanel(
+            "first_published_at",
+            heading=_("Published"),
+            help_text=_("The day that readers see on news and stories."),
+        ),
+        FieldPanel("authors", widget=forms.CheckboxSelectMultiple),
         FieldPanel("segments"),
         FieldPanel("checked_on"),
         FieldPanel("changed_on"),
@@ -196,8 +279,10 @@ class GuidePage(BodyMixin, VisiblePage):
 
     def get_context(self, request, *args, **kwargs):
         before, after = self.neighbours_for(request.user)
+        context = super().get_context(request, *args, **kwargs)
         return {
-            **super().get_context(request, *args, **kwargs),
+            **context,
+            "symptoms": self.symptoms_in(context["text"]),
             "before": before,
             "after": after,
             "section": self.get_parent(),
@@ -206,6 +291,25 @@ class GuidePage(BodyMixin, VisiblePage):
             "segments": self.segments.all(),
             "structured_data": json_ld(self.as_article()),
         }
+
+    @property
+    def is_news(self) -> bool:
+        return self.kind in NEWS
+
+    @property
+    def published_on(self):
+        """The day of a piece of news."""
+        first = self.first_published_at
+        return timezone.localdate(first) if first else self.changed_on
+
+    def symptoms_in(self, text) -> list:
+        """The headings of what a reader of a troubleshooting guide may see, when there is a choice."""
+        if self.kind != self.Kind.TROUBLESHOOTING:
+            return []
+        troubles = [part.value for part in self.body if part.block_type == "trouble"]
+        named = {" ".join(trouble["symptom"].split()) for trouble in troubles}
+        symptoms = [heading for heading in text.headings if heading.text in named]
+        return symptoms if len(symptoms) > 1 else []
 
     def as_article(self) -> dict:
         """The guide as schema.org names things."""

@@ -1,6 +1,6 @@
 import pytest
 
-from community.content.headings import anchor, with_anchors
+from community.content.headings import anchor, with_anchors, with_links
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,29 @@ def test_contents_need_three_parts():
         ("a", ["b"]),
         ("d", []),
     ]
+
+
+def linked(html):
+    return with_links(with_anchors(html)).html
+
+
+def test_a_heading_links_to_itself_and_is_named_by_its_words_alone():
+    html = linked("<h2>Press <kbd>brew</kbd> & “wait”</h2>")
+    assert '<h2 id="press-brew-wait" aria-labelledby="press-brew-wait--words">' in html
+    assert '<span id="press-brew-wait--words">Press <kbd>brew</kbd> & “wait”</span>' in html
+    assert (
+        'href="#press-brew-wait" aria-label="Link to “Press brew &amp; “wait””">#</a></h2>' in html
+    )
+
+
+def test_the_contents_know_nothing_of_the_links():
+    text = with_links(with_anchors("<h2>a</h2><h2>b</h2><h2>c</h2>"))
+    assert [part.heading.text for part in text.contents] == ["a", "b", "c"]
+
+
+def test_a_heading_that_opens_something_has_no_link_inside():
+    assert "anchor" not in linked("<details><summary>\n<h3>More</h3></summary></details>")
+
+
+def test_quotes_in_a_heading_stay_inside_the_label():
+    assert 'aria-label="Link to “&quot;x&quot; &lt;y”"' in linked("<h2>&quot;x&quot; &lt;y</h2>")

@@ -42,6 +42,7 @@ def test_the_index_shows_sections_with_counts_of_all_below(client):
 def test_a_section_shows_its_sections_and_guides(client):
     outer = section("Cleaning")
     inner = section("Descaling", outer)
+    guide("With lemon", inner)
     page = guide("Rinse twice", outer, summary="With two tanks.")
     html = get(client, outer)
     assert inner.url in html
@@ -68,7 +69,7 @@ def test_a_guide_tells_who_when_and_how_long(client, ana):
     page.save()
     html = get(client, page)
     assert "Once a year." in html
-    assert "by Ana" in html
+    assert "<b>Ana</b>" in html
     assert 'datetime="2026-11-12"' in html
     assert "3 minutes to read" in html
     assert "water" in html
@@ -77,7 +78,7 @@ def test_a_guide_tells_who_when_and_how_long(client, ana):
 def test_headings_have_addresses_and_long_guides_a_table_of_contents(client):
     text = "<h2>Čišćenje đezve</h2><p>…</p><h3>Voda</h3><h2>Čišćenje đezve</h2>"
     html = get(client, guide(text=text))
-    assert '<h2 id="ciscenje-dezve">' in html
+    assert '<h2 id="ciscenje-dezve"' in html
     assert '<a href="#ciscenje-dezve-2">' in html
     assert "On this page" in html
     assert "On this page" not in get(client, guide("Short", text="<h2>One</h2><h2>Two</h2>"))
@@ -154,7 +155,7 @@ def test_lists_do_not_grow_queries(client, django_assert_num_queries, number):
         faq_entry(f"Question {one}?", answers, link)
         faq_entry(f"Another {one}?", faq_section(f"Answers {one}"))
     pages = (guide_index(), shelf, faq_index(), answers)
-    for page, count in zip(pages, (14, 15, 13, 15), strict=True):
+    for page, count in zip(pages, (16, 18, 13, 15), strict=True):
         client.get(page.url)  # the frame around every page is cached now
         with django_assert_num_queries(count):
             client.get(page.url)
