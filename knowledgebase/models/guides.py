@@ -168,6 +168,7 @@ class GuidePage(BodyMixin, VisiblePage):
 
     objects = PageManager.from_queryset(GuideQuerySet)()
 
+    asks_if_it_helped = True
     page_description = _("One thing a customer can do or understand.")
     description_field = "summary"
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
