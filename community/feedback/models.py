@@ -151,6 +151,15 @@ class Vote(models.Model):
         return list(cls.Reason)[4:] if is_helpful else list(cls.Reason)[:4]
 
     @property
+    def answer(self) -> str:
+        return _("Yes") if self.is_helpful else _("Not yet")
+
+    @property
+    def said_by(self) -> str:
+        """The member's name; "" where nobody has signed in, or the account is gone."""
+        return str(self.member or "")
+
+    @property
     def token(self) -> str:
         """By which whoever cast this vote, and nobody else, can add words to it for a day."""
         return signing.dumps(self.pk, salt=SALT)

@@ -5,6 +5,7 @@ from math import sqrt
 
 from django.db.models import F, FloatField, Value
 from django.db.models.functions import Cast, Coalesce, NullIf, Sqrt
+from django.utils.translation import gettext as _
 
 Z = 1.959964  # of the normal distribution: 95 of 100 such intervals hold the true share
 Z2 = Z * Z
@@ -63,6 +64,14 @@ class Share:
     @property
     def high_percent(self) -> int:
         return round(100 * self.high)
+
+    @property
+    def in_words(self) -> str:
+        return _("%(percent)d %% (between %(low)d and %(high)d)") % {
+            "percent": self.percent,
+            "low": self.low_percent,
+            "high": self.high_percent,
+        }
 
     def is_below(self, other: "Share") -> bool:
         """Surely smaller: the two intervals do not touch."""

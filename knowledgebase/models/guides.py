@@ -14,6 +14,7 @@ from wagtail.search import index
 
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.pages import BodyMixin, json_ld
+from community.feedback.panels import HelpfulnessPanel
 from knowledgebase.blocks import guide_blocks
 
 PER_PAGE = 50  # guides of a section
@@ -171,7 +172,12 @@ class GuidePage(BodyMixin, VisiblePage):
     asks_if_it_helped = True
     page_description = _("One thing a customer can do or understand.")
     description_field = "summary"
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+        HelpfulnessPanel(),
+    ]
     promote_panels = [
         *Page.promote_panels,
         FieldPanel("kind"),
