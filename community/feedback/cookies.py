@@ -14,7 +14,7 @@ from community.feedback.models import READER_LIFETIME
 PATH = "/feedback/"
 READER, SEARCH = "reader", "searched"
 SEARCH_LIFETIME = 60 * 60  # seconds
-AT_ONCE = 5  # seconds in which two first answers from one browser are one reader's
+AT_ONCE = 2  # seconds in which the same first answer from the same browser is a double click
 
 
 def reader_of(request) -> str:
@@ -44,9 +44,10 @@ def search_that_led_to(request, page) -> str:
 def _newcomer(request) -> str:
     """A new id; the same again for a double click, whose second request has no cookie yet either.
 
-    What the browser is told by is hashed with the site's secret and forgotten after five seconds.
+    By what a browser is known again is hashed with the site's secret, and forgotten after two seconds:
+    two people behind one address must not become one reader.
     """
-    traces = f"{get_ip(request)} {request.headers.get('User-Agent', '')} {request.path}"
+    traces = f"{get_ip(request)} {request.headers.get('User-Agent')} {request.path} {request.POST}"
     key = f"feedback:{salted_hmac(SEARCH, traces, algorithm='sha256').hexdigest()}"
     return cache.get_or_set(key, f"r:{secrets.token_urlsafe(16)}", AT_ONCE)
 

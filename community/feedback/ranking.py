@@ -7,8 +7,10 @@ from django.utils import timezone
 from community.feedback.models import Reading
 from community.feedback.wilson import lower_bound
 
+AS_IT_IS = Q(votes__revision_number=Coalesce(F("live_revision"), 0))
 
-def by_need(pages, since=None):
+
+def by_need(pages, since=None, as_it_is=False):
     """The pages that somebody answered about, the least helpful and most read ones first.
 
     `need` is how many readers were left without help, at least: the readings times the Wilson
@@ -17,14 +19,18 @@ def by_need(pages, since=None):
     JavaScript tell of no readings: a page counts as read at least as often as it was answered.
 
     Each page has `answers`, `helped`, `low` (the lower bound of the share it helped), `remark_count`
-    (answers with a reason or remark) and `times_read`; since a day, if one is given.
+    (answers with a reason or remark) and `times_read`: since a day, if one is given, and about
+    the text as it is now, if wanted. `answers_now` and `helped_now` are about that text in any case.
     """
     counted = Q(votes__created_at__gte=since) if since else Q(votes__isnull=False)
+    now, counted = counted & AS_IT_IS, counted & AS_IT_IS if as_it_is else counted
     silent = Q(votes__reason="", votes__remark="")
     return (
         pages.annotate(
             answers=Count("votes", filter=counted),
             helped=Count("votes", filter=counted & Q(votes__is_helpful=True)),
+            answers_now=Count("votes", filter=now),
+            helped_now=Count("votes", filter=now & Q(votes__is_helpful=True)),
             remark_count=Count("votes", filter=counted & ~silent),
             times_read=Coalesce(Subquery(_readings(since)), 0),
         )

@@ -55,6 +55,22 @@ def without_formula(words: str) -> str:
     return f"'{words}" if words[:1] in FORMULA else words
 
 
+class PageColumn(TitleColumn):
+    """The title of a page, leading to its edit screen. `pk` says where a row has the page's number."""
+
+    class Media:
+        css = {"all": ["css/admin/readers-report.css"]}
+
+    def __init__(self, name, pk="pk", **kwargs):
+        super().__init__(
+            name,
+            label=gettext_lazy("Page"),
+            classname="title page-column",
+            get_url=lambda row: reverse("wagtailadmin_pages:edit", args=[getattr(row, pk)]),
+            **kwargs,
+        )
+
+
 class HelpfulnessFilterSet(WagtailFilterSet):
     section = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Section"), queryset=sections, method="in_section"
@@ -65,6 +81,12 @@ class HelpfulnessFilterSet(WagtailFilterSet):
         empty_label=gettext_lazy("All times"),
         method="leave",
     )
+    text = django_filters.ChoiceFilter(
+        label=gettext_lazy("About"),
+        choices=[("now", gettext_lazy("The text as it is now"))],
+        empty_label=gettext_lazy("All that it said"),
+        method="leave",
+    )
 
     class Meta:
         model = Page
@@ -73,13 +95,13 @@ class HelpfulnessFilterSet(WagtailFilterSet):
     def in_section(self, pages, name, section):
         return pages.descendant_of(section)
 
-    def leave(self, pages, name, days):
+    def leave(self, pages, name, value):
         """Which answers are counted is decided where they are counted."""
         return pages
 
     def filter_queryset(self, pages):
-        found = super().filter_queryset(pages)
-        return by_need(found, since=days_ago(self.form.cleaned_data["since"]))
+        found, asked = super().filter_queryset(pages), self.form.cleaned_data
+        return by_need(found, since=days_ago(asked["since"]), as_it_is=bool(asked["text"]))
 
 
 class ForPageEditors(ReportView):
@@ -100,19 +122,28 @@ class HelpfulnessReport(ForPageEditors):
     filterset_class = HelpfulnessFilterSet
     export_filename = "helpfulness"
     columns = [
-        TitleColumn(
-            "title",
-            label=gettext_lazy("Page"),
-            get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        PageColumn("title"),
+        LocaleColumn(label=gettext_lazy("Language"), sort_key=None),
+        NumberColumn("times_read", label=gettext_lazy("Read"), sort_key="times_read"),
+        NumberColumn("answers", label=gettext_lazy("Answers"), sort_key="answers"),
+        Column(
+            "helped",
+            label=gettext_lazy("Helped"),
+            accessor=lambda page: page.share.in_words,
+            sort_key="low",
         ),
-        LocaleColumn(label=gettext_lazy("Language")),
-        NumberColumn("times_read", label=gettext_lazy("Read")),
-        NumberColumn("answers", label=gettext_lazy("Answers")),
-        Column("helped", label=gettext_lazy("Helped"), accessor=lambda page: page.share.in_words),
+        Column(
+            "helped_now",
+            label=gettext_lazy("Helps as it is now"),
+            accessor=lambda page: (
+                page.share_now.in_words if page.answers_now else _("not known yet")
+            ),
+        ),
         NumberColumn(
             "need",
             label=gettext_lazy("Left without help, at least"),
             accessor=lambda page: round(page.need),
+            sort_key="need",
         ),
         TitleColumn(
             "remark_count",
@@ -130,6 +161,8 @@ class HelpfulnessReport(ForPageEditors):
         "share.percent",
         "share.low_percent",
         "share.high_percent",
+        "answers_now",
+        "helped_now",
         "need",
         "remark_count",
     ]
@@ -143,6 +176,8 @@ class HelpfulnessReport(ForPageEditors):
         "share.percent": gettext_lazy("Helped (%)"),
         "share.low_percent": gettext_lazy("Helped, at least (%)"),
         "share.high_percent": gettext_lazy("Helped, at most (%)"),
+        "answers_now": gettext_lazy("Answers about the text as it is now"),
+        "helped_now": gettext_lazy("Helped by the text as it is now"),
         "need": gettext_lazy("Left without help, at least"),
         "remark_count": gettext_lazy("Remarks"),
     }
@@ -152,11 +187,13 @@ class HelpfulnessReport(ForPageEditors):
 
     def filter_queryset(self, pages):
         filters = self.filters
-        return filters.filter_queryset(pages) if filters.is_valid() else by_need(pages)
+        found = filters.filter_queryset(pages) if filters.is_valid() else by_need(pages)
+        return self.order_queryset(found)
 
     def decorate_paginated_queryset(self, pages):
         for page in pages:
             page.share = Share(page.helped, page.answers)
+            page.share_now = Share(page.helped_now, page.answers_now)
         return pages
 
     @property
@@ -197,15 +234,10 @@ class RemarksReport(ForPageEditors):
     filterset_class = RemarksFilterSet
     export_filename = "remarks"
     columns = [
-        TitleColumn(
-            "page",
-            label=gettext_lazy("Page"),
-            accessor="page.title",
-            get_url=lambda vote: reverse("wagtailadmin_pages:edit", args=[vote.page_id]),
-        ),
+        PageColumn("page", pk="page_id", accessor="page.title"),
         Column("answer", label=gettext_lazy("Answer"), accessor="answer"),
         Column("reason", label=gettext_lazy("Reason"), accessor="get_reason_display"),
-        Column("remark", label=gettext_lazy("Remark")),
+        Column("remark", label=gettext_lazy("Remark"), classname="words-column"),
         Column("query", label=gettext_lazy("Searched for")),
         Column("member", label=gettext_lazy("Member"), accessor="said_by"),
         DateColumn("created_at", label=gettext_lazy("When")),

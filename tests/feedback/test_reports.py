@@ -82,6 +82,17 @@ def test_only_what_was_said_since_a_day():
     assert (found.title, found.answers, found.helped, found.times_read) == (page.title, 1, 1, 5)
 
 
+def test_the_text_as_it_is_now_is_told_apart():
+    page = published(guide())
+    answered(page, 1, 9)
+    published(page)
+    answered(page, 8, 0)
+    (found,) = by_need(GuidePage.objects.all())
+    assert (found.answers, found.helped, found.answers_now, found.helped_now) == (18, 9, 8, 8)
+    (found,) = by_need(GuidePage.objects.all(), as_it_is=True)
+    assert (found.answers, found.helped, found.need) == (8, 8, pytest.approx(0, abs=1e-9))
+
+
 # The report --------------------------------------------------------------------------------------
 
 
@@ -119,9 +130,23 @@ def test_the_report_can_be_narrowed(as_, edit):
     assert titles() == everything
     assert titles(section=shelf.pk) == {"Inside", "Old"}
     assert titles(section=shelf.pk, since=30) == {"Inside"}
+    published(inside)
+    assert titles(section=shelf.pk, text="now") == {"Old"}
     assert titles(locale="hr") == {"Kamenac"}
     assert titles(section="nonsense", since="x") == everything
     assert titles(ordering="answers") == everything
+
+
+def test_the_report_can_be_sorted(as_, edit):
+    answered(guide("Praised"), 5, 0, read=1)
+    answered(guide("Blamed"), 1, 4, read=300)
+
+    def first(ordering):
+        response = as_(edit).get(HELPFULNESS, {"ordering": ordering})
+        return response.context["object_list"][0].title
+
+    assert first("") == first("low") == first("-times_read") == first("nonsense") == "Blamed"
+    assert first("-low") == first("need") == "Praised"
 
 
 @pytest.mark.parametrize("url", [HELPFULNESS, REMARKS])
