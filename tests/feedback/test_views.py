@@ -301,6 +301,7 @@ def test_it_carries_the_search_that_listed_the_page(client, press):
     url = press(page, "no").url
     assert the_vote().query == "descale tide"
     thanks = html(client.get(url))
+    assert "You had searched for “descale tide”" in thanks
     assert "title=descale%20tide" in thanks
     assert "?q=descale%20tide" in thanks
     press(other)
