@@ -13,6 +13,9 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path(
+        "feedback/", include("community.feedback.urls")
+    ),  # in the language of the page it is about
     path("", include("community.content.urls")),
     path("", include("community.pages.urls")),
 ]

@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
 from community.content.models import Navigation, SiteSettings
+from community.demo.feedback import tell_answers_to_help
 from community.demo.place import blocks, rich_text
 from community.demo.stories import CONTENT, Story, duration, read, stories
 from community.members.models import Member
@@ -52,6 +53,7 @@ def build(say) -> None:
     for story in sorted(conversations, key=lambda story: duration(story.started), reverse=True):
         tell_topic(story, people)
     say(f"  {len(conversations)} conversations have been had")
+    say(f"  {tell_answers_to_help(pages, people)} readers have said whether a page helped")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -91,6 +91,12 @@ class Results:
         return page
 
     @property
+    def page_ids(self) -> list[int]:
+        """The guides and answers among what this page of results lists."""
+        entries = [result.entry for result in self.page]
+        return [entry.object_id for entry in entries if entry.kind != Entry.Kind.TOPIC]
+
+    @property
     def best(self) -> Result | None:
         """The first result when it is far ahead of the second, and help that the company wrote."""
         first, second = [*self.hits, None, None][:2]

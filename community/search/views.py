@@ -1,6 +1,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from community.feedback.cookies import remember_search
 from community.search.results import Results, starters
 
 
@@ -18,4 +19,7 @@ def results(request):
     context = {"results": found, "query": found.query.text, "noindex": True}
     if not found.hits:
         context["starters"] = starters(request.user)
-    return render(request, "search/results.html", context)
+    response = render(request, "search/results.html", context)
+    if found.hits:
+        remember_search(response, found.query.text, found.page_ids)
+    return response

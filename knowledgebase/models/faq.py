@@ -15,6 +15,7 @@ from wagtail.search import index
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.blocks import SMALL_TEXT_FEATURES
 from community.content.pages import json_ld
+from community.feedback.panels import HelpfulnessPanel
 
 SEAM = "\x1e"  # the sign that separates records; no text contains it
 PREVIEWED = 6  # answers of each section on the front of all answers
@@ -110,8 +111,9 @@ class FAQEntryPage(VisiblePage):
 
     objects = PageManager.from_queryset(FAQEntryQuerySet)()
 
+    asks_if_it_helped = True
     page_description = _("A question that customers ask, as the title, and its answer.")
-    content_panels = [*Page.content_panels, FieldPanel("answer")]
+    content_panels = [*Page.content_panels, FieldPanel("answer"), HelpfulnessPanel()]
     promote_panels = [*Page.promote_panels, FieldPanel("checked_on")]
     search_fields = [*Page.search_fields, index.SearchField("answer")]
     parent_page_types = ["knowledgebase.FAQSectionPage"]

@@ -16,6 +16,7 @@ from wagtail.search import index
 
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.pages import BodyMixin, Crumb, json_ld
+from community.feedback.panels import HelpfulnessPanel
 from knowledgebase.blocks import guide_blocks
 from knowledgebase.editing import GuideForm
 
@@ -228,6 +229,7 @@ class GuidePage(BodyMixin, VisiblePage):
 
     objects = PageManager.from_queryset(GuideQuerySet)()
 
+    asks_if_it_helped = True
     page_description = _("One thing a customer can do or understand.")
     description_field = "summary"
     base_form_class = GuideForm
@@ -249,6 +251,7 @@ class GuidePage(BodyMixin, VisiblePage):
             [FieldPanel(name, disable_comments=True) for name in ("housekeeping", "checked_today")],
             heading=_("Dates that readers see"),
         ),
+        HelpfulnessPanel(),
     ]
     promote_panels = [
         *Page.promote_panels,

@@ -1,0 +1,69 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from community.feedback.models import REMARK_LENGTH, Vote
+
+
+class RemarkField(forms.CharField):
+    """Lines end with one sign, as browsers show and count them, and not with the two that they send."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def widget_attrs(self, widget):
+        """No `maxlength`: with it a browser cuts what is pasted and says nothing."""
+        return {}
+
+
+class WordsForm(forms.Form):
+    """Why a page helped, or did not yet."""
+
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _(
+                "That reason goes with the other answer; you may have changed yours in another window. Choose again."
+            )
+        },
+    )
+    remark = RemarkField(
+        required=False,
+        max_length=REMARK_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "max_length": ngettext_lazy(
+                "Use at most %(limit_value)d letter; these are %(show_value)d. All of it is still here.",
+                "Use at most %(limit_value)d letters; these are %(show_value)d. All of it is still here.",
+                "limit_value",
+            )
+        },
+    )
+
+    def __init__(self, *args, vote: Vote, **kwargs):
+        said = {"reason": vote.reason, "remark": vote.remark}
+        super().__init__(*args, initial=said, auto_id="vote_%s", **kwargs)
+        self.vote = vote
+        self.fields["reason"].choices = [(one.value, one.label) for one in self.reasons]
+        self.fields["remark"].label = (
+            _("What helped most?") if vote.is_helpful else _("What did you miss?")
+        )
+        self.fields["remark"].help_text = (
+            _("Those who write these pages read it, with your name beside it.")
+            if vote.member_id
+            else _("Those who write these pages read it. Please leave out names and addresses.")
+        )
+
+    @property
+    def reasons(self):
+        return Vote.reasons_for(self.vote.is_helpful)
+
+    def clean(self):
+        words = super().clean()
+        if not self.errors and not any(words.values()) and not self.vote.has_words:
+            raise forms.ValidationError(
+                _("Choose a reason or write a line. Or leave it: your answer is counted already.")
+            )
+        return words
