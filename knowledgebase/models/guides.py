@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -15,14 +16,23 @@ from wagtail.search import index
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.pages import BodyMixin, json_ld
 from knowledgebase.blocks import guide_blocks
+from knowledgebase.models.freshness import Doubt, Doubtful
+from knowledgebase.models.suggestions import EditSuggestion
+from knowledgebase.ownership import GuideForm
+from knowledgebase.panels import LookAgainPanel
 
 PER_PAGE = 50  # guides of a section
 NEWEST = 5  # guides on the front of all guides
+OWNER_HELP = _("Whoever keeps it true: hears of doubts about it. Counts at once, also before publishing.")
 
 
 class GuideQuerySet(VisiblePageQuerySet):
     def for_listing(self):
         return self.defer_streamfields().order_by("path")
+
+    def suspect(self):
+        """Those about which a doubt is open."""
+        return self.filter(Exists(Doubt.objects.open().filter(guide=OuterRef("pk"))))
 
 
 class ShelfMixin:
@@ -102,7 +112,7 @@ class GuideTag(TaggedItemBase):
     )
 
 
-class GuidePage(BodyMixin, VisiblePage):
+class GuidePage(Doubtful, BodyMixin, VisiblePage):
     """One thing a customer can do or understand."""
 
     class Kind(models.TextChoices):
@@ -170,11 +180,18 @@ class GuidePage(BodyMixin, VisiblePage):
 
     page_description = _("One thing a customer can do or understand.")
     description_field = "summary"
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    base_form_class = GuideForm
+    content_panels = [
+        LookAgainPanel(),
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+    ]
     promote_panels = [
         *Page.promote_panels,
         FieldPanel("kind"),
         FieldPanel("authors"),
+        FieldPanel("owner", heading=_("Owner"), help_text=OWNER_HELP),
         FieldPanel("segments"),
         FieldPanel("checked_on"),
         FieldPanel("changed_on"),
@@ -228,3 +245,12 @@ class GuidePage(BodyMixin, VisiblePage):
         )
         before = others.filter(path__lt=self.path).order_by("-path").first()
         return before, others.filter(path__gt=self.path).first()
+
+    def take_suggestion(self, member, *, passage: str, proposal: str, why: str = "") -> EditSuggestion:
+        """What a reader would change; sent twice, it is one suggestion."""
+        words = {"passage": passage, "proposal": proposal, "member": member}
+        if known := self.suggestions.waiting().filter(**words).first():
+            return known
+        return self.suggestions.create(
+            **words, why=why, revision_number=self.live_revision_id or 0
+        )
