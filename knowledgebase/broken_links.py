@@ -21,7 +21,9 @@ from knowledgebase.models import FAQEntryPage, GuidePage
 AS_TEXT = Cast("pk", CharField())
 TEXTS = {GuidePage: "body", FAQEntryPage: "answer"}  # where addresses are written by hand
 # As they stand in rich text (inside JSON with escaped quotes) and in Markdown.
-HAND_WRITTEN = re.compile(rf'(?:href=\\?"|\]\()(?:{re.escape(settings.SITE_URL)})?(/(?!/)[^"\\#?)\s]*)')
+HAND_WRITTEN = re.compile(
+    rf'(?:href=\\?"|\]\()(?:{re.escape(settings.SITE_URL)})?(/(?!/)[^"\\#?)\s]*)'
+)
 WITHOUT_TARGET = re.compile(r"<a>(.*?)</a>")
 
 
@@ -57,7 +59,9 @@ def by_reference(pages) -> list[BrokenLink]:
     references = list(references.select_related("content_type", "base_content_type"))
     ids = {int(pk) for it in references for pk in (it.object_id, it.to_object_id)}
     known = Page.objects.in_bulk(ids)
-    return [as_link(it, known[int(it.object_id)], known.get(int(it.to_object_id))) for it in references]
+    return [
+        as_link(it, known[int(it.object_id)], known.get(int(it.to_object_id))) for it in references
+    ]
 
 
 def as_link(reference, page, target) -> BrokenLink:
@@ -76,7 +80,11 @@ def in_texts(pages) -> list[BrokenLink]:
     for model, field in TEXTS.items():
         texts = model.objects.filter(pk__in=pages.values("pk")).order_by()
         texts = texts.annotate(written=Cast(field, TextField())).values_list("pk", "written")
-        found += [(pk, written) for pk, written in texts if "<a>" in written or HAND_WRITTEN.search(written)]
+        found += [
+            (pk, written)
+            for pk, written in texts
+            if "<a>" in written or HAND_WRITTEN.search(written)
+        ]
     addresses = Addresses({path for _pk, text in found for path in HAND_WRITTEN.findall(text)})
     known = Page.objects.in_bulk([pk for pk, _text in found])
     return [link for pk, text in found for link in links_of(known[pk], text, addresses)]
@@ -98,7 +106,11 @@ class Addresses:
 
     @cached_property
     def broken(self) -> set[str]:
-        pages = {path: url_path for path, whole in self.paths.items() if (url_path := self.page_at(whole)) is not None}
+        pages = {
+            path: url_path
+            for path, whole in self.paths.items()
+            if (url_path := self.page_at(whole)) is not None
+        }
         live = Page.objects.live().filter(url_path__in=set(pages.values()))
         live = set(live.values_list("url_path", flat=True)) if pages else set()
         missing = {path for path, url_path in pages.items() if url_path not in live}
@@ -122,6 +134,8 @@ class Addresses:
 
     def redirected(self, paths: set[str]) -> set[str]:
         old = {path: Redirect.normalise_path(path) for path in paths}
-        known = Redirect.objects.filter(old_path__in=old.values()) if old else Redirect.objects.none()
+        known = (
+            Redirect.objects.filter(old_path__in=old.values()) if old else Redirect.objects.none()
+        )
         known = set(known.values_list("old_path", flat=True))
         return {path for path, normal in old.items() if normal in known}

@@ -19,7 +19,9 @@ class Words(forms.CharField):
         super().validate(value)
         over = len(value) - self.most
         if over > 0:
-            message = _("This is too long by %(n)d. Send the part that should change, or suggest twice.")
+            message = _(
+                "This is too long by %(n)d. Send the part that should change, or suggest twice."
+            )
             raise ValidationError(message % {"n": over})
 
 
@@ -48,7 +50,9 @@ class SuggestionForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("proposal") and data["proposal"] == data.get("passage"):
-            self.add_error("proposal", _("This is the same as the passage. Change what is wrong in it."))
+            self.add_error(
+                "proposal", _("This is the same as the passage. Change what is wrong in it.")
+            )
         return data
 
     def send(self, guide, member):

@@ -58,7 +58,9 @@ def _less_helpful() -> list[int]:
     shares = defaultdict(list)
     for page, _revision, yes, number in counted:
         shares[page].append(wilson(yes, number))
-    return [page for page, known in shares.items() if len(known) > 1 and known[-1][1] < known[-2][0]]
+    return [
+        page for page, known in shares.items() if len(known) > 1 and known[-1][1] < known[-2][0]
+    ]
 
 
 def wilson(yes: int, number: int) -> tuple[float, float]:

@@ -13,7 +13,9 @@ class GuideForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if owner := self.fields.get("owner"):
             team = Member.objects.able_to_sign_in().filter(is_team=True)
-            owner.queryset = (team | Member.objects.filter(pk=self.instance.owner_id)).order_by("name")
+            owner.queryset = (team | Member.objects.filter(pk=self.instance.owner_id)).order_by(
+                "name"
+            )
             owner.empty_label = ""
             owner.disabled = not self.may_give_away or not self.asks_for_owner
 

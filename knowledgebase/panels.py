@@ -11,7 +11,11 @@ class LookAgainPanel(Panel):
         template_name = "knowledgebase/admin/look_again.html"
 
         def is_shown(self):
-            return bool(self.instance.pk) and super().is_shown() and bool(self.doubts or self.suggestions)
+            return (
+                bool(self.instance.pk)
+                and super().is_shown()
+                and bool(self.doubts or self.suggestions)
+            )
 
         @cached_property
         def doubts(self):

@@ -50,7 +50,11 @@ def replace_once(body, passage: str, proposal: str) -> bool:
     passage = plain(passage)
     if not passage:
         return False
-    found = [place for place in places(body.stream_block, body, None) for _ in range(place.count(passage))]
+    found = [
+        place
+        for place in places(body.stream_block, body, None)
+        for _ in range(place.count(passage))
+    ]
     if len(found) != 1:
         return False
     found[0].replace(passage, plain(proposal))

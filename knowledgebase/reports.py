@@ -20,7 +20,9 @@ PER_PAGE = 50
 
 
 def owners(request):
-    return Member.objects.filter(pk__in=GuidePage.objects.suspect().values("owner")).order_by("name")
+    return Member.objects.filter(pk__in=GuidePage.objects.suspect().values("owner")).order_by(
+        "name"
+    )
 
 
 class SuspectFilters(WagtailFilterSet):

@@ -32,14 +32,24 @@ def admin_urls():
     suggestions = reports.SuggestionsView
     urls = [
         path("suspect/", suspects.as_view(), name="suspect_guides"),
-        path("suspect/results/", suspects.as_view(results_only=True), name="suspect_guides_results"),
+        path(
+            "suspect/results/", suspects.as_view(results_only=True), name="suspect_guides_results"
+        ),
         path("broken-links/", reports.broken_links, name="broken_links"),
         path("suggestions/", suggestions.as_view(), name="suggestions"),
-        path("suggestions/results/", suggestions.as_view(results_only=True), name="suggestions_results"),
+        path(
+            "suggestions/results/",
+            suggestions.as_view(results_only=True),
+            name="suggestions_results",
+        ),
         path("suggestions/<int:pk>/", deciding.suggestion, name="suggestion"),
         path("suggestions/<int:pk>/apply/", deciding.suggestion_apply, name="suggestion_apply"),
-        path("suggestions/<int:pk>/by-hand/", deciding.suggestion_by_hand, name="suggestion_by_hand"),
-        path("suggestions/<int:pk>/decline/", deciding.suggestion_decline, name="suggestion_decline"),
+        path(
+            "suggestions/<int:pk>/by-hand/", deciding.suggestion_by_hand, name="suggestion_by_hand"
+        ),
+        path(
+            "suggestions/<int:pk>/decline/", deciding.suggestion_decline, name="suggestion_decline"
+        ),
     ]
     return [path("knowledge/", include((urls, "knowledgebase_admin")))]
 
@@ -59,13 +69,17 @@ class SuggestionsItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def suspect_guides_item():
     url = reverse("knowledgebase_admin:suspect_guides")
-    return PagesItem(_("Suspect guides"), url, name="suspect-guides", icon_name="warning", order=100)
+    return PagesItem(
+        _("Suspect guides"), url, name="suspect-guides", icon_name="warning", order=100
+    )
 
 
 @hooks.register("register_reports_menu_item")
 def suggestions_item():
     url = reverse("knowledgebase_admin:suggestions") + "?state=waiting"
-    return SuggestionsItem(_("Suggested edits"), url, name="suggestions", icon_name="edit", order=110)
+    return SuggestionsItem(
+        _("Suggested edits"), url, name="suggestions", icon_name="edit", order=110
+    )
 
 
 @hooks.register("register_reports_menu_item")

@@ -23,7 +23,9 @@ from knowledgebase.panels import LookAgainPanel
 
 PER_PAGE = 50  # guides of a section
 NEWEST = 5  # guides on the front of all guides
-OWNER_HELP = _("Whoever keeps it true: hears of doubts about it. Counts at once, also before publishing.")
+OWNER_HELP = _(
+    "Whoever keeps it true: hears of doubts about it. Counts at once, also before publishing."
+)
 
 
 class GuideQuerySet(VisiblePageQuerySet):
@@ -246,11 +248,11 @@ class GuidePage(Doubtful, BodyMixin, VisiblePage):
         before = others.filter(path__lt=self.path).order_by("-path").first()
         return before, others.filter(path__gt=self.path).first()
 
-    def take_suggestion(self, member, *, passage: str, proposal: str, why: str = "") -> EditSuggestion:
+    def take_suggestion(
+        self, member, *, passage: str, proposal: str, why: str = ""
+    ) -> EditSuggestion:
         """What a reader would change; sent twice, it is one suggestion."""
         words = {"passage": passage, "proposal": proposal, "member": member}
         if known := self.suggestions.waiting().filter(**words).first():
             return known
-        return self.suggestions.create(
-            **words, why=why, revision_number=self.live_revision_id or 0
-        )
+        return self.suggestions.create(**words, why=why, revision_number=self.live_revision_id or 0)

@@ -30,7 +30,9 @@ def suggestion_apply(request, pk):
     suggestion = find(request, pk)
     guide = suggestion.guide
     if guide.get_lock() and guide.get_lock().for_user(request.user):
-        messages.error(request, _("Somebody has locked this guide. Apply it when the lock is gone."))
+        messages.error(
+            request, _("Somebody has locked this guide. Apply it when the lock is gone.")
+        )
         return redirect(suggestion)
     before = guide.latest_revision_id or "live"
     revision = suggestion.apply(by=request.user)
@@ -39,7 +41,9 @@ def suggestion_apply(request, pk):
         return redirect("wagtailadmin_pages:revisions_compare", guide.pk, before, revision.pk)
     messages.warning(
         request,
-        _("The passage does not stand in exactly one place. Change the guide here, then say so in the panel."),
+        _(
+            "The passage does not stand in exactly one place. Change the guide here, then say so in the panel."
+        ),
     )
     return redirect("wagtailadmin_pages:edit", guide.pk)
 
@@ -65,5 +69,10 @@ def suggestion_decline(request, pk):
 
 def show(request, suggestion, form):
     history = registry.get_logs_for_instance(suggestion).select_related("user")
-    context = {"suggestion": suggestion, "guide": suggestion.guide, "form": form, "history": history}
+    context = {
+        "suggestion": suggestion,
+        "guide": suggestion.guide,
+        "form": form,
+        "history": history,
+    }
     return render(request, "knowledgebase/admin/suggestion.html", context)

@@ -15,7 +15,8 @@ from knowledgebase.models import GuidePage
 def suggest(request, pk):
     """Whoever may read a guide may say what should be different in it."""
     guide = get_object_or_404(GuidePage.objects.visible_to(request.user), pk=pk)
-    form = SuggestionForm(request.POST or None, initial={"passage": request.GET.get("passage", "")})
+    marked = request.GET.get("passage", "")
+    form = SuggestionForm(request.POST or None, initial={"passage": marked, "proposal": marked})
     status = 200
     if form.is_valid():
         if within_limit(request, "suggest"):
@@ -23,7 +24,9 @@ def suggest(request, pk):
             messages.success(request, _("Thank you. An editor looks at your suggestion."))
             return redirect(guide.get_url(request))
         status = 429
-        form.add_error(None, _("Many suggestions came from here. Yours is kept below; send it in an hour."))
+        form.add_error(
+            None, _("Many suggestions came from here. Yours is kept below; send it in an hour.")
+        )
     return render(request, "knowledgebase/suggest.html", about(request, guide, form), status=status)
 
 
