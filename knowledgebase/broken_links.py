@@ -24,6 +24,9 @@ TEXTS = {GuidePage: "body", FAQEntryPage: "answer"}  # where addresses are writt
 HAND_WRITTEN = re.compile(
     rf'(?:href=\\?"|\]\()(?:{re.escape(settings.SITE_URL)})?(/(?!/)[^"\\#?)\s]*)'
 )
+# A link to a page that was deleted: Wagtail's index forgets it with the page.
+TO_PAGE = re.compile(r'<a\b([^>]*linktype=\\?"page[^>]*)>(.*?)</a>')
+PAGE_ID = re.compile(r'\bid=\\?"(\d+)')
 WITHOUT_TARGET = re.compile(r"<a>(.*?)</a>")
 
 
@@ -75,25 +78,35 @@ def as_link(reference, page, target) -> BrokenLink:
 
 
 def in_texts(pages) -> list[BrokenLink]:
-    """Addresses of this site written by hand that answer 404, and links that lead nowhere at all."""
-    found = []
-    for model, field in TEXTS.items():
-        texts = model.objects.filter(pk__in=pages.values("pk")).order_by()
-        texts = texts.annotate(written=Cast(field, TextField())).values_list("pk", "written")
-        found += [
-            (pk, written)
-            for pk, written in texts
-            if "<a>" in written or HAND_WRITTEN.search(written)
-        ]
-    addresses = Addresses({path for _pk, text in found for path in HAND_WRITTEN.findall(text)})
-    known = Page.objects.in_bulk([pk for pk, _text in found])
-    return [link for pk, text in found for link in links_of(known[pk], text, addresses)]
+    """Addresses of this site written by hand that answer 404, links to deleted pages, and links that lead nowhere."""
+    texts = [row for model, field in TEXTS.items() for row in texts_of(model, field, pages)]
+    addresses = Addresses({path for _pk, text in texts for path in HAND_WRITTEN.findall(text)})
+    ids = {pk for _pk, text in texts for pk, _words in page_links(text)}
+    there = set(Page.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    sources = Page.objects.in_bulk([pk for pk, _text in texts])
+    return [it for pk, text in texts for it in links_of(sources[pk], text, addresses, there)]
 
 
-def links_of(page, text: str, addresses: "Addresses"):
+def texts_of(model, field: str, pages) -> list[tuple[int, str]]:
+    """Ids of these pages and what is written in them, of those with a link."""
+    texts = model.objects.filter(pk__in=pages.values("pk")).order_by()
+    texts = texts.annotate(written=Cast(field, TextField())).values_list("pk", "written")
+    return [(pk, text) for pk, text in texts if "<a" in text or HAND_WRITTEN.search(text)]
+
+
+def page_links(text: str) -> list[tuple[int, str]]:
+    """Ids of the pages it links to, each with the words of the link."""
+    found = ((PAGE_ID.search(tag), words) for tag, words in TO_PAGE.findall(text))
+    return [(int(number[1]), words) for number, words in found if number]
+
+
+def links_of(page, text: str, addresses: "Addresses", there: set[int]):
     for path in dict.fromkeys(HAND_WRITTEN.findall(text)):
         if path in addresses.broken:
             yield BrokenLink(page, path, _("Nothing is at this address."))
+    for pk, words in page_links(text):
+        if pk not in there:
+            yield BrokenLink(page, strip_tags(words), _("The page was deleted."))
     for words in WITHOUT_TARGET.findall(text):
         yield BrokenLink(page, strip_tags(words), _("The link has no target."))
 

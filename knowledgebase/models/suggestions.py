@@ -107,7 +107,8 @@ class EditSuggestion(models.Model):
         The draft is made from the newest one, so that nobody's unfinished work is lost.
         """
         self._claim("applied_at")
-        draft = self.guide.get_latest_revision_as_object()
+        guide = type(self.guide).objects.select_for_update().get(pk=self.guide_id)
+        draft = guide.get_latest_revision_as_object()
         if not replace_once(draft.body, self.passage, self.proposal):
             self._give_back("applied_at")
             return None

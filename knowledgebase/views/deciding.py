@@ -10,6 +10,7 @@ from wagtail.log_actions import registry
 
 from knowledgebase.forms import DeclineForm
 from knowledgebase.models import EditSuggestion
+from knowledgebase.models.suggestions import AlreadyDecided
 
 
 def find(request, pk) -> EditSuggestion:
@@ -25,9 +26,23 @@ def suggestion(request, pk):
     return show(request, find(request, pk), DeclineForm())
 
 
-@require_POST
-def suggestion_apply(request, pk):
-    suggestion = find(request, pk)
+def decision(act):
+    """A view that decides by POST; whoever comes second is told, and sees what was decided."""
+
+    @require_POST
+    def view(request, pk):
+        suggestion = find(request, pk)
+        try:
+            return act(request, suggestion)
+        except AlreadyDecided as late:
+            messages.error(request, str(late))
+            return redirect(suggestion)
+
+    return view
+
+
+@decision
+def suggestion_apply(request, suggestion):
     guide = suggestion.guide
     if guide.get_lock() and guide.get_lock().for_user(request.user):
         messages.error(
@@ -48,17 +63,15 @@ def suggestion_apply(request, pk):
     return redirect("wagtailadmin_pages:edit", guide.pk)
 
 
-@require_POST
-def suggestion_by_hand(request, pk):
-    suggestion = find(request, pk)
+@decision
+def suggestion_by_hand(request, suggestion):
     suggestion.apply_by_hand(by=request.user)
     messages.success(request, _("The suggestion counts as applied."))
     return redirect("wagtailadmin_pages:edit", suggestion.guide_id)
 
 
-@require_POST
-def suggestion_decline(request, pk):
-    suggestion = find(request, pk)
+@decision
+def suggestion_decline(request, suggestion):
     form = DeclineForm(request.POST)
     if not form.is_valid():
         return show(request, suggestion, form)
