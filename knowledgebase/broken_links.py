@@ -1,5 +1,6 @@
 """Links in published pages that lead to no page: what an editor repairs after something was moved or unpublished."""
 
+import json
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -91,7 +92,12 @@ def texts_of(model, field: str, pages) -> list[tuple[int, str]]:
     """Ids of these pages and what is written in them, of those with a link."""
     texts = model.objects.filter(pk__in=pages.values("pk")).order_by()
     texts = texts.annotate(written=Cast(field, TextField())).values_list("pk", "written")
-    return [(pk, text) for pk, text in texts if "<a" in text or HAND_WRITTEN.search(text)]
+    return [(pk, plain(text)) for pk, text in texts if "<a" in text or HAND_WRITTEN.search(text)]
+
+
+def plain(text: str) -> str:
+    """Databases differ in how they write č into JSON."""
+    return json.dumps(json.loads(text), ensure_ascii=False) if text.startswith("[") else text
 
 
 def page_links(text: str) -> list[tuple[int, str]]:

@@ -95,6 +95,11 @@ def test_an_address_written_by_hand_at_which_nothing_is(edit, path):
     assert target in path
 
 
+def test_in_words_of_any_language(edit):
+    guide("Čitatelj", text=to("/vodiči/nema/"))
+    assert found(edit) == [("Čitatelj", "/vodiči/nema/", "Nothing is at this address.")]
+
+
 def test_in_an_answer_and_in_markdown(edit):
     faq_entry("How long?", answer=to("/guides/gone/"))
     guide("Reader", body=[("markdown", 'See [this](/guides/gone/ "Title").')])
