@@ -1,6 +1,5 @@
 """What the clock does for the truth of guides: finds those to look at again, and writes to their owners once a week."""
 
-from collections import defaultdict
 from datetime import datetime, time, timedelta
 from math import sqrt
 
@@ -31,7 +30,7 @@ def doubt_less_helpful() -> int:
     """Every guide that helps fewer readers since its last revision is suspect, once for each revision."""
     seen = Doubt.objects.filter(guide=OuterRef("pk"), code=Doubt.Code.LESS_HELPFUL)
     seen = seen.filter(since__gte=OuterRef("last_published_at"))
-    guides = GuidePage.objects.live().filter(pk__in=_less_helpful()).exclude(Exists(seen))
+    guides = GuidePage.objects.live().filter(pk__in=fallen_pages()).exclude(Exists(seen))
     return _doubt(Doubt.Code.LESS_HELPFUL, guides, since=lambda guide: timezone.now())
 
 
@@ -49,18 +48,23 @@ def _day_after(day) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-def _less_helpful() -> list[int]:
-    """Guides of which the newest revision with votes helps fewer readers than the one before: the intervals do not meet."""
-    votes = Vote.objects.filter(page__live=True).order_by("page", "revision_number")
-    counted = votes.values_list("page", "revision_number").annotate(
-        yes=Count("pk", filter=Q(is_helpful=True)), all=Count("pk")
-    )
-    shares = defaultdict(list)
-    for page, _revision, yes, number in counted:
-        shares[page].append(wilson(yes, number))
-    return [
-        page for page, known in shares.items() if len(known) > 1 and known[-1][1] < known[-2][0]
-    ]
+def fallen_pages() -> set[int]:
+    """Ids of the pages that surely help fewer readers since their newest revision than before it.
+
+    Surely: the interval of the answers to the published revision lies wholly below that of the earlier ones.
+    """
+    is_new = Q(revision_number=F("page__live_revision_id"))
+    counted = Vote.objects.order_by().values_list("page").annotate(
+        new_yes=Count("pk", filter=is_new & Q(is_helpful=True)),
+        new=Count("pk", filter=is_new),
+        yes=Count("pk", filter=Q(is_helpful=True)),
+        all=Count("pk"),
+    )  # fmt: skip
+    return {
+        page
+        for page, new_yes, new, yes, number in counted
+        if new and number > new and wilson(new_yes, new)[1] < wilson(yes - new_yes, number - new)[0]
+    }
 
 
 def wilson(yes: int, number: int) -> tuple[float, float]:
