@@ -3,6 +3,7 @@
 import django_filters
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -67,7 +68,8 @@ class SuspectGuidesView(PageReportView):
         policy = policy_registry.get_by_type(Page)
         theirs = policy.instances_user_has_permission_for(self.request.user, "change")
         guides = GuidePage.objects.live().suspect().filter(pk__in=theirs.order_by().values("pk"))
-        return with_doubts(guides).order_by("review_by", "title", "pk")
+        oldest = Doubt.objects.open().filter(guide=OuterRef("pk")).order_by("since")
+        return with_doubts(guides).order_by(Subquery(oldest.values("since")[:1]), "pk")
 
 
 class SuggestionFilters(WagtailFilterSet):

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
@@ -78,7 +79,7 @@ class EditSuggestion(models.Model):
         ]
 
     def __str__(self):
-        return self.proposal[:80]
+        return Truncator(self.proposal).chars(80)
 
     def get_absolute_url(self):
         return reverse("knowledgebase_admin:suggestion", args=[self.pk])
