@@ -6,7 +6,7 @@ from wagtail.models import Page
 from community.members.models import Member
 
 
-class GuideForm(WagtailAdminPageForm):
+class OwnedPageForm(WagtailAdminPageForm):
     """Wagtail keeps a page's owner outside its revisions, so the choice is written at once."""
 
     def __init__(self, *args, **kwargs):

@@ -18,7 +18,7 @@ from community.content.pages import BodyMixin, json_ld
 from knowledgebase.blocks import guide_blocks
 from knowledgebase.models.freshness import Doubt, Doubtful
 from knowledgebase.models.suggestions import EditSuggestion
-from knowledgebase.ownership import GuideForm
+from knowledgebase.ownership import OwnedPageForm
 from knowledgebase.panels import LookAgainPanel
 
 PER_PAGE = 50  # guides of a section
@@ -182,7 +182,7 @@ class GuidePage(Doubtful, BodyMixin, VisiblePage):
 
     page_description = _("One thing a customer can do or understand.")
     description_field = "summary"
-    base_form_class = GuideForm
+    base_form_class = OwnedPageForm
     content_panels = [
         LookAgainPanel(),
         *Page.content_panels,
