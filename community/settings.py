@@ -247,6 +247,7 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "stl", "txt", "xlsx", "zip"]
 WAGTAILEMBEDS_FINDERS = []  # videos are recognised by their address alone; nothing is asked of anybody
+WAGTAIL_FINISH_WORKFLOW_ACTION = "community.content.workflow.publish_approved"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 TAGGIT_CASE_INSENSITIVE = True
 

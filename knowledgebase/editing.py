@@ -14,10 +14,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+
+from knowledgebase.ownership import OwnedPageForm
 
 
-class GuideForm(WagtailAdminPageForm):
+class GuideForm(OwnedPageForm):
     housekeeping = forms.BooleanField(
         label=_("Only housekeeping: leave both dates"),
         help_text=_("For a slip of the pen or a picture replaced by the same picture."),

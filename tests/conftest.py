@@ -1,4 +1,5 @@
-"""The cast: Ana asks, Boris helps, Mod keeps the peace, Edit publishes, Owner owns; Stranger has no business here."""
+"""The cast: Ana asks, Boris helps, Mod keeps the peace, Edit publishes (Wren writes
+and Rhea reviews before that), Owner owns; Stranger has no business here."""
 
 import hashlib
 import shutil
@@ -107,6 +108,16 @@ def mod(db):
 @pytest.fixture
 def edit(db):
     return person("edit", "Editor", is_team=True)
+
+
+@pytest.fixture
+def wren(db):
+    return person("wren", "Author", is_team=True)
+
+
+@pytest.fixture
+def rhea(db):
+    return person("rhea", "Reviewer", is_team=True)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ Wagtail's page_published is sent by some of them only.
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_slug_changed, post_page_move
+from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from community.search.models import ANY_LANGUAGE, Entry
 from community.search.sources import SOURCES, forget, index, state_of
@@ -35,8 +35,11 @@ def page_saved(sender, instance, update_fields, raw, **kwargs):
         index(Entry.Kind.GUIDE if sender is GuidePage else Entry.Kind.FAQ, instance)
 
 
+@receiver(
+    page_unpublished
+)  # when it expires, Wagtail saves the page without knowing what kind it is
 @receiver(post_delete, sender=Page)
-def page_deleted(instance, **kwargs):
+def page_gone(instance, **kwargs):
     for kind in (Entry.Kind.GUIDE, Entry.Kind.FAQ):
         forget(kind, instance.pk)
 

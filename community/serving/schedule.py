@@ -15,10 +15,11 @@ from django_tasks_db.models import DBTaskResult
 
 from community.feedback.tidying import tidy_feedback
 from community.notifications.delivery import deliver_due, prune_outbox
+from knowledgebase.freshness import doubt_less_helpful, doubt_overdue, write_to_owners
 
 logger = logging.getLogger(__name__)
 
-SECOND, MINUTE, DAY = 1, 60, 24 * 60 * 60
+SECOND, MINUTE, HOUR, DAY = 1, 60, 60 * 60, 24 * 60 * 60
 # No task of ours runs for minutes; one that has was being run by a process that is gone.
 TASK_LEASE = timedelta(minutes=10)
 
@@ -45,6 +46,9 @@ def jobs() -> list[Job]:
         Job(SECOND, deliver_due),
         Job(MINUTE, command("publish_scheduled")),
         Job(MINUTE, requeue_lost_tasks),
+        Job(DAY, doubt_overdue),
+        Job(DAY, doubt_less_helpful),
+        Job(HOUR, write_to_owners),  # each owner once a week; the hour only decides how exactly
         Job(DAY, command("clearsessions")),
         Job(DAY, prune_outbox),
         Job(DAY, tidy_feedback),

@@ -1,8 +1,9 @@
 from .faq import FAQEntryPage, FAQIndexPage, FAQSectionPage
-from .freshness import Doubt, EditSuggestion
+from .freshness import Doubt, ReviewLetter
 from .guides import GuideIndexPage, GuidePage, GuideTag, SectionPage
 from .imported import ImportedPage
 from .shared import GlossaryTerm, Passage
+from .suggestions import EditSuggestion
 
 __all__ = [
     "Doubt",
@@ -16,5 +17,6 @@ __all__ = [
     "GuideTag",
     "ImportedPage",
     "Passage",
+    "ReviewLetter",
     "SectionPage",
 ]

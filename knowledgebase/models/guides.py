@@ -2,7 +2,7 @@ from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -19,12 +19,18 @@ from community.content.pages import BodyMixin, Crumb, json_ld
 from community.feedback.panels import HelpfulnessPanel
 from knowledgebase.blocks import guide_blocks
 from knowledgebase.editing import GuideForm
+from knowledgebase.models.freshness import Doubt, Doubtful
+from knowledgebase.models.suggestions import EditSuggestion
+from knowledgebase.panels import LookAgainPanel
 
 PER_PAGE = 50  # guides of a section
 NEWEST = 5  # guides on the front of all guides
 FIRST = 3  # guides named under a section
 NEWS_PER_PAGE = 20
 NEWS = ("news", "story")  # the kinds that have a day and grow old
+OWNER_HELP = _(
+    "Whoever keeps it true: hears of doubts about it. Counts at once, also before publishing."
+)
 
 
 class GuideQuerySet(VisiblePageQuerySet):
@@ -39,6 +45,10 @@ class GuideQuerySet(VisiblePageQuerySet):
     def lasting(self):
         """What is kept true, so all but news and stories."""
         return self.exclude(kind__in=NEWS)
+
+    def suspect(self):
+        """Those about which a doubt is open."""
+        return self.filter(Exists(Doubt.objects.open().filter(guide=OuterRef("pk"))))
 
 
 class ShelfMixin:
@@ -163,7 +173,7 @@ class GuideTag(TaggedItemBase):
     )
 
 
-class GuidePage(BodyMixin, VisiblePage):
+class GuidePage(Doubtful, BodyMixin, VisiblePage):
     """One thing a customer can do or understand."""
 
     class Kind(models.TextChoices):
@@ -234,6 +244,7 @@ class GuidePage(BodyMixin, VisiblePage):
     description_field = "summary"
     base_form_class = GuideForm
     content_panels = [
+        LookAgainPanel(),
         FieldPanel(
             "kind",
             widget=forms.RadioSelect,
@@ -261,6 +272,7 @@ class GuidePage(BodyMixin, VisiblePage):
             help_text=_("The day that readers see on news and stories."),
         ),
         FieldPanel("authors", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("owner", heading=_("Owner"), help_text=OWNER_HELP),
         FieldPanel("segments"),
         FieldPanel("checked_on"),
         FieldPanel("changed_on"),
@@ -335,3 +347,12 @@ class GuidePage(BodyMixin, VisiblePage):
         )
         before = others.filter(path__lt=self.path).order_by("-path").first()
         return before, others.filter(path__gt=self.path).first()
+
+    def take_suggestion(
+        self, member, *, passage: str, proposal: str, why: str = ""
+    ) -> EditSuggestion:
+        """What a reader would change; sent twice, it is one suggestion."""
+        words = {"passage": passage, "proposal": proposal, "member": member}
+        if known := self.suggestions.waiting().filter(**words).first():
+            return known
+        return self.suggestions.create(**words, why=why, revision_number=self.live_revision_id or 0)

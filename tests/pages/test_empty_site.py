@@ -65,7 +65,8 @@ def test_the_permissions_are_those_that_django_writes_itself():
     assert before <= set(Permission.objects.values_list("pk", flat=True))
     doubles = Permission.objects.values_list("content_type", "codename")
     assert len(doubles) == len(set(doubles))
-    assert set(Group.objects.values_list("name", flat=True)) == {"Editor", "Moderator", "Owner"}
+    roles = {"Author", "Reviewer", "Editor", "Moderator", "Owner"}
+    assert set(Group.objects.values_list("name", flat=True)) == roles
 
 
 def test_the_shared_cache_has_its_table():
