@@ -15,12 +15,14 @@ from wagtail.search import index
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.pages import BodyMixin, json_ld
 from knowledgebase.blocks import guide_blocks
+from knowledgebase.models.translations import Translated, TranslatedQuerySet
+from knowledgebase.translating.panels import TranslationsPanel
 
 PER_PAGE = 50  # guides of a section
 NEWEST = 5  # guides on the front of all guides
 
 
-class GuideQuerySet(VisiblePageQuerySet):
+class GuideQuerySet(TranslatedQuerySet, VisiblePageQuerySet):
     def for_listing(self):
         return self.defer_streamfields().order_by("path")
 
@@ -102,7 +104,7 @@ class GuideTag(TaggedItemBase):
     )
 
 
-class GuidePage(BodyMixin, VisiblePage):
+class GuidePage(Translated, BodyMixin, VisiblePage):
     """One thing a customer can do or understand."""
 
     class Kind(models.TextChoices):
@@ -170,7 +172,12 @@ class GuidePage(BodyMixin, VisiblePage):
 
     page_description = _("One thing a customer can do or understand.")
     description_field = "summary"
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [
+        TranslationsPanel(),
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+    ]
     promote_panels = [
         *Page.promote_panels,
         FieldPanel("kind"),
