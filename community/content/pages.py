@@ -28,6 +28,7 @@ class PageMeta:
     """Mixed into Wagtail pages. `description_field` names the field that describes the page."""
 
     description_field = ""
+    falls_back = False  # shown, with a notice, to readers of a language it is not translated into
 
     @property
     def page_title(self) -> str:
@@ -62,7 +63,8 @@ class PageMeta:
 
     def language_links(self, request):
         pages = self.translations(request.user).select_related("locale")
-        return links_to_pages({page.locale.language_code: page.get_url(request) for page in pages})
+        urls = {page.locale.language_code: page.get_url(request) for page in pages}
+        return links_to_pages(urls, self.falls_back)
 
     def edit_url_for(self, member) -> str:
         """Where `member` may change this page, or ""."""

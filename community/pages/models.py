@@ -1,11 +1,13 @@
 from django.db import models
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Site
+from wagtail.url_routing import RouteResult
 
-from community.audience.visibility import VisiblePage
+from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.blocks import body_blocks
 from community.content.pages import BodyMixin
 from forum.models import Reply, Topic
@@ -83,6 +85,25 @@ class HomePage(VisiblePage):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
+    def route(self, request, path_components):
+        """In another language than the first, what is not there is looked for in the first."""
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            original = self.original_at(path_components, request)
+            if original is None:
+                raise
+            return RouteResult(original, kwargs={"instead_of": self.locale.language_code})
+
+    def original_at(self, path_components, request):
+        """The page at this path in the site's first language, if the reader may see it."""
+        root = Site.find_for_request(request).root_page
+        if root.pk == self.pk:
+            return None
+        path = f"{root.url_path}{'/'.join(path_components)}/"
+        page = VisiblePageQuerySet(Page).visible_to(request.user).filter(url_path=path).first()
+        return page.specific if page else None
+
     def get_context(self, request, *args, **kwargs):
         member = request.user
         guide_index = GuideIndexPage.objects.visible_to(member).child_of(self).first()
@@ -122,6 +143,7 @@ class StandardPage(BodyMixin, VisiblePage):
     summary = models.TextField(_("summary"), blank=True)
     body = StreamField(body_blocks(), verbose_name=_("text"), blank=True)
 
+    falls_back = True
     page_description = _("Privacy, contact, about: a page that is neither guide nor answer.")
     description_field = "summary"
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]

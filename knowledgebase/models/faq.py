@@ -110,6 +110,7 @@ class FAQEntryPage(VisiblePage):
 
     objects = PageManager.from_queryset(FAQEntryQuerySet)()
 
+    falls_back = True
     page_description = _("A question that customers ask, as the title, and its answer.")
     content_panels = [*Page.content_panels, FieldPanel("answer")]
     promote_panels = [*Page.promote_panels, FieldPanel("checked_on")]

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -13,6 +14,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
+from community.content.languages import address_in
 from community.content.pages import BodyMixin, json_ld
 from knowledgebase.blocks import guide_blocks
 from knowledgebase.models.translations import Translated, TranslatedQuerySet
@@ -39,6 +41,7 @@ class ShelfMixin:
             "canonical_url": f"{self.canonical_url}{page}",
             "sections": self.sections_for(request.user),
             "guides": guides,
+            "untranslated": self.untranslated_for(request.user, request),
         }
 
     def sections_for(self, member):
@@ -52,6 +55,20 @@ class ShelfMixin:
     def guides_for(self, member):
         """The guides directly in it, in the order the editors gave them."""
         return GuidePage.objects.visible_to(member).child_of(self).for_listing()
+
+    def untranslated_for(self, member, request=None):
+        """Guides that its original holds and that `member` cannot read in this language, each with its `address`."""
+        here = get_language()
+        if here == settings.LANGUAGE_CODE:
+            return []
+        original = self.translations(member).filter(locale__language_code=settings.LANGUAGE_CODE)
+        if not (shelf := original.first()):
+            return []
+        guides = GuidePage.objects.visible_to(member).child_of(shelf)
+        guides = list(guides.missing_in(here, member).for_listing()[:PER_PAGE])
+        for guide in guides:
+            guide.address = address_in(here, guide.get_url(request))
+        return guides
 
 
 class GuideIndexPage(ShelfMixin, VisiblePage):
@@ -170,6 +187,7 @@ class GuidePage(Translated, BodyMixin, VisiblePage):
 
     objects = PageManager.from_queryset(GuideQuerySet)()
 
+    falls_back = True
     page_description = _("One thing a customer can do or understand.")
     description_field = "summary"
     content_panels = [
@@ -202,7 +220,8 @@ class GuidePage(Translated, BodyMixin, VisiblePage):
         super().save(*args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
-        before, after = self.neighbours_for(request.user)
+        falls_back = "instead_of" in kwargs  # its neighbours are in another language than the reader's
+        before, after = (None, None) if falls_back else self.neighbours_for(request.user)
         return {
             **super().get_context(request, *args, **kwargs),
             "before": before,

@@ -76,10 +76,10 @@ class TranslatedQuerySet(models.QuerySet):
             annotations[f"translation_{locale.pk}"] = Subquery(there.values("pk")[:1])
         return self.annotate(**annotations)
 
-    def missing_in(self, locale, member):
-        """Guides that `member` may read here, but not in `locale`."""
+    def missing_in(self, code, member):
+        """Guides that `member` cannot read in the language `code`."""
         there = self.model.objects.visible_to(member).filter(
-            translation_key=OuterRef("translation_key"), locale=locale
+            translation_key=OuterRef("translation_key"), locale__language_code=code
         )
         return self.filter(~Exists(there))
 

@@ -1,14 +1,17 @@
 """Guides in several languages: what is out of date, who sees it, and what a reader gets where one is missing."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
 from wagtail.models import Locale, PageLogEntry, Revision
 
+from community.pages.models import StandardPage
 from knowledgebase.importers import import_guides
 from knowledgebase.models import GuidePage
 from knowledgebase.models.translations import NotATranslation, State, other_locales
-from tests.factories import guide, guide_index, home, section
+from tests.factories import add, faq_entry, guide, guide_index, home, restrict, section
 
 pytestmark = pytest.mark.django_db
 
@@ -271,3 +274,119 @@ def test_the_report_does_not_grow_queries(as_, edit, django_assert_num_queries, 
     report(client)
     with django_assert_num_queries(18):
         report(client)
+
+
+# What readers get
+
+
+def body(client, url):
+    response = client.get(url)
+    assert response.status_code == 200, url
+    return response.content.decode()
+
+
+def test_what_is_missing_is_shown_with_a_notice(client, settings):
+    page = guide("Descale", section("Cleaning"), summary="Once a year.")
+    html = body(client, f"/hr{page.url}")
+    assert html.startswith('<!doctype html>\n<html lang="hr">')
+    assert "not-translated" in html
+    assert f'href="{page.url}" hreflang="en" lang="en">English' in html
+    assert '<h1 lang="en">Descale</h1>' in html
+    assert '<p class="lede" lang="en">' in html
+    assert '<article class="prose text" lang="en"' in html
+    assert f'<link rel="canonical" href="{settings.SITE_URL}{page.url}">' in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert "not-translated" not in body(client, page.url)
+
+
+def test_the_language_switcher_leads_there_and_back(client):
+    page = guide()
+    for url in (page.url, f"/hr{page.url}"):
+        footer = body(client, url).rpartition('class="languages"')[2]
+        for prefix, code in (("", "en"), ("/hr", "hr"), ("/sk", "sk")):
+            assert f'<a href="{prefix}{page.url}" hreflang="{code}"' in footer
+
+
+def test_crumbs_lead_through_the_readers_own_pages(client):
+    page = guide()
+    assert "Vodiči" in body(client, f"/hr{page.url}").partition('class="crumbs"')[2][:300]
+
+
+def test_a_translation_at_another_address_is_led_to(client, original, translation):
+    response = client.get(f"/hr{original.url}")
+    assert (response.status_code, response["Location"]) == (302, translation.url)
+    assert client.get(f"/sk{original.url}").status_code == 200
+
+
+def test_answers_and_standard_pages_fall_back_too(client):
+    page = add(home(), StandardPage(title="Privacy", body=[("text", "<p>What we keep</p>")]))
+    for one in (faq_entry(), page):
+        html = body(client, f"/sk{one.url}")
+        assert "not-translated" in html
+        assert '<h1 lang="en">' in html
+
+
+def test_shelves_lead_to_the_original(client):
+    shelf = section("Cleaning")
+    response = client.get(f"/hr{shelf.url}")
+    assert (response.status_code, response["Location"]) == (302, shelf.url)
+
+
+def test_what_a_reader_may_not_see_does_not_fall_back(client, as_, ana):
+    hidden, draft = guide("Hidden"), guide("Draft", live=False)
+    restrict(hidden)
+    assert client.get(f"/hr{hidden.url}").status_code == 404
+    assert client.get(f"/hr{draft.url}").status_code == 404
+    assert client.get("/hr/guides/nothing/").status_code == 404
+    assert "not-translated" in body(as_(ana), f"/hr{hidden.url}")
+
+
+def test_a_translation_that_is_hidden_from_a_reader_is_not_told_of(client, original, translation):
+    restrict(translation)
+    html = body(client, f"/hr{original.url}")
+    assert "not-translated" in html
+    assert translation.url not in html
+
+
+def test_nothing_falls_back_to_another_language_than_the_first(client):
+    page = guide("Samo ovdje", guide_index("hr"))
+    assert client.get(page.url.replace("/hr/", "/sk/")).status_code == 404
+    assert client.get(page.url.replace("/hr/", "/")).status_code == 404
+
+
+def test_shelves_offer_what_is_only_in_the_first_language(client, original, translation, ana):
+    only = guide("Only English")
+    hidden = guide("Members only")
+    restrict(hidden), guide("Draft", live=False)
+    shown = guide_index("hr").untranslated_for
+    with override("hr"):
+        assert [page.title for page in shown(AnonymousUser())] == ["Only English"]
+        assert [page.title for page in shown(ana)] == ["Only English", "Members only"]
+    html = body(client, "/hr/guides/")
+    assert f'<a href="/hr{only.url}">Only English</a>' in html
+    assert "untranslated" not in body(client, "/guides/")
+
+
+def test_an_empty_shelf_says_so_only_when_there_is_nothing_to_offer(client):
+    empty = "class=\"empty\""
+    assert empty in body(client, "/hr/guides/")
+    guide("Only English")
+    assert empty not in body(client, "/hr/guides/")
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_what_is_offered_does_not_grow_queries(client, django_assert_num_queries, number):
+    for one in range(number):
+        guide(f"Only English {one}")
+    client.get("/hr/guides/")
+    with django_assert_num_queries(16):
+        client.get("/hr/guides/")
+
+
+def test_showing_the_original_does_not_cost_much_more(client, django_assert_max_num_queries):
+    page = guide()
+    client.get(f"/hr{page.url}")
+    with django_assert_max_num_queries(22):
+        client.get(f"/hr{page.url}")
+
+
