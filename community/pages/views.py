@@ -4,10 +4,12 @@ from django.conf import settings
 from django.contrib import sitemaps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import views as sitemap_views
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from community.audience.visibility import VisiblePageQuerySet
+from community.search.results import Results
 from forum.models import Topic
 
 ANYBODY = AnonymousUser()
@@ -55,6 +57,22 @@ class TopicSitemap(Sitemap):
 
 
 MAPS = {"pages": PageSitemap, "forum": TopicSitemap}
+
+
+SIMILAR = 4  # pages that a search for the words of a lost address offers
+
+
+def gone(request, address):
+    """410: a page was here, and was taken down. Nothing it said is told, only what its address says itself."""
+    home = Site.find_for_request(request).root_page.localized
+    found = Results(address.words, request.user)
+    context = {
+        "address": address,
+        "shelf": address.shelf_for(home, request.user),
+        "translations": address.translations_for(request.user),
+        "similar": found.page.object_list[:SIMILAR],
+    }
+    return render(request, "pages/gone.html", context, status=410)
 
 
 @require_safe
