@@ -37,7 +37,11 @@ def page_urls(ids: set[int]) -> dict[str, str]:
     pages = Page.objects.select_related("locale").in_bulk(ids)
     here = get_language()
     keys = {page.translation_key for page in pages.values() if page.locale.language_code != here}
-    ours = Page.objects.live().select_related("locale").filter(translation_key__in=keys, locale__language_code=here)
+    ours = (
+        Page.objects.live()
+        .select_related("locale")
+        .filter(translation_key__in=keys, locale__language_code=here)
+    )
     translated = {page.translation_key: page for page in ours} if keys else {}
     roots = SimpleNamespace(_wagtail_site=None)  # where get_url keeps what it found out
     urls = {}

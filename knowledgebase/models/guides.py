@@ -15,7 +15,8 @@ from wagtail.search import index
 
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.languages import address_in
-from community.content.pages import BodyMixin, json_ld
+from community.content.pages import BodyMixin, json_ld, publisher
+from knowledgebase import about
 from knowledgebase.blocks import guide_blocks
 from knowledgebase.models.translations import Translated, TranslatedQuerySet
 from knowledgebase.translating.panels import TranslationsPanel
@@ -220,7 +221,9 @@ class GuidePage(Translated, BodyMixin, VisiblePage):
         super().save(*args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
-        falls_back = "instead_of" in kwargs  # its neighbours are in another language than the reader's
+        falls_back = (
+            "instead_of" in kwargs
+        )  # its neighbours are in another language than the reader's
         before, after = (None, None) if falls_back else self.neighbours_for(request.user)
         return {
             **super().get_context(request, *args, **kwargs),
@@ -230,22 +233,8 @@ class GuidePage(Translated, BodyMixin, VisiblePage):
             "tags": self.tags.all(),
             "authors": self.authors.all(),
             "segments": self.segments.all(),
-            "structured_data": json_ld(self.as_article()),
+            "structured_data": json_ld(about.guide(self, publisher(request))),
         }
-
-    def as_article(self) -> dict:
-        """The guide as schema.org names things."""
-        data = {
-            "@type": "TechArticle",
-            "headline": self.title,
-            "description": self.meta_description,
-            "url": self.canonical_url,
-            "inLanguage": self.locale.language_code,
-            "dateModified": self.changed_on.isoformat(),
-        }
-        if authors := [{"@type": "Person", "name": str(author)} for author in self.authors.all()]:
-            data["author"] = authors
-        return data
 
     def neighbours_for(self, member):
         """The guide before and the guide after it in its section, each None at an end."""

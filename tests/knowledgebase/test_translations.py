@@ -264,12 +264,12 @@ def test_the_report_is_in_the_menu_of_those_who_edit(as_, edit, mod):
     assert reverse(REPORT) not in as_(mod).get("/admin/").content.decode()
 
 
-
-
 @pytest.mark.parametrize("number", [1, 4])
 def test_the_report_does_not_grow_queries(as_, edit, django_assert_num_queries, number):
     for one in range(number):
-        translated(published(guide(f"Guide {one}", section(f"Section {one}"))), title=f"Vodič {one}")
+        translated(
+            published(guide(f"Guide {one}", section(f"Section {one}"))), title=f"Vodič {one}"
+        )
     client = as_(edit)
     report(client)
     with django_assert_num_queries(18):
@@ -368,7 +368,7 @@ def test_shelves_offer_what_is_only_in_the_first_language(client, original, tran
 
 
 def test_an_empty_shelf_says_so_only_when_there_is_nothing_to_offer(client):
-    empty = "class=\"empty\""
+    empty = 'class="empty"'
     assert empty in body(client, "/hr/guides/")
     guide("Only English")
     assert empty not in body(client, "/hr/guides/")
@@ -388,5 +388,3 @@ def test_showing_the_original_does_not_cost_much_more(client, django_assert_max_
     client.get(f"/hr{page.url}")
     with django_assert_max_num_queries(22):
         client.get(f"/hr{page.url}")
-
-

@@ -98,7 +98,9 @@ def test_pages_that_changed_places_and_went_are_no_loop(client):
 
 
 def test_redirects_that_editors_made_stay(client):
-    Redirect.objects.create(old_path="/old", redirect_link="https://example.org/", is_permanent=False)
+    Redirect.objects.create(
+        old_path="/old", redirect_link="https://example.org/", is_permanent=False
+    )
     response = client.get("/old/")
     assert (response.status_code, response["Location"]) == (302, "https://example.org/")
 
@@ -143,7 +145,11 @@ def test_a_deleted_page_says_so(client):
 def test_all_of_a_deleted_section_says_so(client):
     shelf = section("Cleaning", guide_index("hr"))
     inner = section("Descaling", shelf)
-    page, hidden, draft = guide("One", inner), guide("Two", inner), guide("Three", inner, live=False)
+    page, hidden, draft = (
+        guide("One", inner),
+        guide("Two", inner),
+        guide("Three", inner, live=False),
+    )
     restrict(hidden)
     urls = [one.url for one in (shelf, inner, page)]
     never = [hidden.url, draft.url]
@@ -261,7 +267,9 @@ def test_what_is_kept_stays_bounded(monkeypatch):
     monkeypatch.setattr(queryset, "KEPT", 2)
     for number in range(4):
         take_down(guide(f"Guide {number}"))
-    GoneAddress.objects.filter(path__contains="3").update(since=timezone.now() - timedelta(days=800))
+    GoneAddress.objects.filter(path__contains="3").update(
+        since=timezone.now() - timedelta(days=800)
+    )
     GoneAddress.objects.all().tidy()
     assert {each.words for each in GoneAddress.objects.all()} == {"guide 1", "guide 2"}
     assert GoneAddress.objects.tidy in [job.run for job in jobs()]

@@ -5,23 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pages', '0004_page_blocks'),
+        ("pages", "0004_page_blocks"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GoneAddress',
+            name="GoneAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=500, unique=True)),
-                ('translation_key', models.UUIDField()),
-                ('since', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=500, unique=True)),
+                ("translation_key", models.UUIDField()),
+                ("since", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': 'address of a page that was taken down',
-                'verbose_name_plural': 'addresses of pages that were taken down',
+                "verbose_name": "address of a page that was taken down",
+                "verbose_name_plural": "addresses of pages that were taken down",
             },
         ),
     ]
