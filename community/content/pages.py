@@ -11,8 +11,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
-from community.content.headings import Text, with_anchors
 from community.content.context_processors import cached_frame
+from community.content.headings import Text, with_anchors
 from community.content.languages import links_to_pages
 from community.content.machines import logo_of, preview_of
 
