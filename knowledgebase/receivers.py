@@ -3,7 +3,7 @@
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.models import WorkflowPage
-from wagtail.signals import page_published
+from wagtail.signals import copy_for_translation_done, page_published
 
 from knowledgebase.models import GuideIndexPage, GuidePage
 
@@ -12,6 +12,12 @@ from knowledgebase.models import GuideIndexPage, GuidePage
 def checked_by_publishing(instance, **kwargs):
     """Whoever publishes a guide with a later date of checking has looked at it."""
     instance.doubts.filter(checked_on__lt=instance.checked_on).settle()
+
+
+@receiver(copy_for_translation_done)
+def translation_made(source_obj, target_obj, **kwargs):
+    if isinstance(target_obj, GuidePage) and not target_obj.alias_of_id:
+        target_obj.start_from(source_obj)
 
 
 @receiver(post_save, sender=GuideIndexPage)

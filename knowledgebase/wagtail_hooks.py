@@ -10,6 +10,7 @@ from wagtail.permissions import policy_registry
 from knowledgebase import reports
 from knowledgebase.freshness import suspect_guides_of
 from knowledgebase.models import EditSuggestion, GuidePage
+from knowledgebase.translating import hooks as translating  # noqa: F401
 from knowledgebase.views import deciding
 
 SHOWN = 10  # of each kind on the home page of the admin

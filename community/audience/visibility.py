@@ -3,11 +3,13 @@
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Length, Substr
+from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
-from community.content.pages import PageMeta
+from community.content.pages import Crumb, PageMeta
 
 
 class Visibility(models.TextChoices):
@@ -59,9 +61,13 @@ class VisiblePageQuerySet(PageQuerySet):
         It is one condition of the query itself and asks the database nothing beforehand. What
         holds for a page holds for its aliases too, as Wagtail has it.
         """
+        return self.live().open_to(member)
+
+    def open_to(self, member):
+        """The same without asking whether they are published; for what is no longer."""
         refused = PageViewRestriction.objects.exclude(pk__in=passed_by(member).values("pk"))
         above = refused.filter(_begins_with("page__path") | _begins_with("page__aliases__path"))
-        return self.live().filter(~Exists(above))
+        return self.filter(~Exists(above))
 
     def count_by_branch(self, page) -> dict[str, int]:
         """How many of these pages lie in each child of `page`, by the child's path."""
@@ -98,3 +104,26 @@ class VisiblePage(PageMeta, Page):
     def translations(self, member):
         seen = type(self).objects.visible_to(member)
         return seen.filter(translation_key=self.translation_key)
+
+    def serve(self, request, *args, **kwargs):
+        """`instead_of` says that it was asked for in a language it may not be translated into."""
+        if code := kwargs.get("instead_of"):
+            here = self.translations(request.user).filter(locale__language_code=code).first()
+            if here or not self.falls_back:
+                return redirect((here or self).get_url(request))
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        if code := kwargs.get("instead_of"):
+            crumbs = SimpleLazyObject(lambda: self.breadcrumbs_in(code, request))
+            context |= {"breadcrumbs": crumbs, "noindex": True}
+            context["content_language"] = self.locale.language_code
+        return context
+
+    def breadcrumbs_in(self, code, request):
+        """The way here through the pages of another language, as far as there are any."""
+        above = Page.objects.ancestor_of(self).filter(depth__gt=1).values("translation_key")
+        pages = VisiblePageQuerySet(Page).visible_to(request.user)
+        pages = pages.filter(translation_key__in=above, locale__language_code=code)
+        return [Crumb(page.title, page.get_url(request)) for page in pages.order_by("path")]

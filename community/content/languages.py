@@ -21,11 +21,23 @@ def home_url(code: str) -> str:
         return reverse("wagtail_serve", args=[""])
 
 
-def links_to_pages(urls: dict[str, str]) -> list[LanguageLink]:
-    """`urls` maps language codes to addresses; a language without one gets its home."""
+def address_in(code: str, url: str) -> str:
+    """Where a page that is only at `url`, in the site's first language, is shown to readers of another one."""
+    return home_url(code) + url.removeprefix("/") if url.startswith("/") else url
+
+
+def links_to_pages(urls: dict[str, str], falls_back=False) -> list[LanguageLink]:
+    """`urls` maps language codes to addresses. A language without one gets its home, or where the page falls back."""
     here = translation.get_language()
+    original = urls.get(settings.LANGUAGE_CODE) if falls_back else None
     return [
-        LanguageLink(code, name, urls.get(code) or home_url(code), code == here, code in urls)
+        LanguageLink(
+            code,
+            name,
+            urls.get(code) or (address_in(code, original) if original else home_url(code)),
+            code == here,
+            code in urls,
+        )
         for code, name in settings.LANGUAGES
     ]
 

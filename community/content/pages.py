@@ -11,10 +11,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
+from community.content.context_processors import cached_frame
 from community.content.headings import Text, with_anchors, with_links
 from community.content.languages import links_to_pages
+from community.content.machines import logo_of, preview_of
 
 PLACEHOLDER_ROOT = "http://localhost"  # the Site record as migrated: SITE_URL decides
+HOME = 2  # depth of the home pages
 WORDS_PER_MINUTE = 200  # a careful reader of instructions; novels are read at 240 and more
 
 
@@ -28,6 +31,7 @@ class PageMeta:
     """Mixed into Wagtail pages. `description_field` names the field that describes the page."""
 
     description_field = ""
+    falls_back = False  # shown, with a notice, to readers of a language it is not translated into
 
     @property
     def page_title(self) -> str:
@@ -53,6 +57,8 @@ class PageMeta:
 
     def breadcrumbs(self, request=None) -> list[Crumb]:
         """From the home page down, without the page itself."""
+        if self.depth <= HOME:
+            return []
         above = Page.objects.ancestor_of(self).live().filter(depth__gt=1).order_by("path")
         return [Crumb(page.title, page.get_url(request)) for page in above]
 
@@ -62,7 +68,8 @@ class PageMeta:
 
     def language_links(self, request):
         pages = self.translations(request.user).select_related("locale")
-        return links_to_pages({page.locale.language_code: page.get_url(request) for page in pages})
+        urls = {page.locale.language_code: page.get_url(request) for page in pages}
+        return links_to_pages(urls, self.falls_back)
 
     def edit_url_for(self, member) -> str:
         """Where `member` may change this page, or ""."""
@@ -91,6 +98,14 @@ def json_ld(data: dict) -> str:
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
+def publisher(request) -> dict:
+    """Who publishes the site, as schema.org names things."""
+    site_settings = cached_frame(request)["settings"]
+    data = {"@type": "Organization", "name": site_settings.name, "url": settings.SITE_URL}
+    logo = logo_of(site_settings)
+    return data | ({"logo": logo.url} if logo else {})
+
+
 class BodyMixin:
     """A page written from the blocks of `community.content.blocks`, in a field called `body`."""
 
@@ -113,4 +128,5 @@ class BodyMixin:
         context = super().get_context(request, *args, **kwargs)
         text = with_links(self.text(request))
         context["text"] = Text(mark_safe(text.html), text.headings)  # noqa: S308 (as above)
+        context["og_image"] = preview_of(self.body)
         return context

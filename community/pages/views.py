@@ -1,14 +1,21 @@
+from datetime import datetime, time
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import sitemaps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import views as sitemap_views
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from community.audience.visibility import VisiblePageQuerySet
+from community.content.machines import alternates
+from community.search.results import Results
 from forum.models import Topic
+from knowledgebase.models import GuidePage
 
 ANYBODY = AnonymousUser()
 
@@ -31,18 +38,38 @@ class Sitemap(sitemaps.Sitemap):
 class PageSitemap(Sitemap):
     """The pages of this site in all languages."""
 
+    def get_urls(self, page=1, site=None, protocol=None):
+        """Each with its translations, as far as they are in the map."""
+        urls = super().get_urls(page, site, protocol)
+        keys = {url["item"].translation_key for url in urls}
+        languages = {}
+        for item in self.items().filter(translation_key__in=keys):
+            own = languages.setdefault(item.translation_key, {})
+            own[item.locale.language_code] = self.location(item)
+        for url in urls:
+            links = alternates(languages[url["item"].translation_key])
+            url["alternates"] = [{"lang_code": code, "location": there} for code, there in links]
+        return urls
+
     def items(self):
         homes = Site.find_for_request(self.request).root_page.get_translations(inclusive=True)
         pages = VisiblePageQuerySet(Page).visible_to(ANYBODY)
         here = pages.none()
         for home in homes:
             here |= pages.descendant_of(home, inclusive=True)
-        return here.order_by("path")
+        return here.select_related("locale").order_by("path")
 
     def location(self, page):
         return page.get_url(self.request)
 
+    @cached_property
+    def changed(self) -> dict:
+        """When what a guide says last changed, which is later than when it was published, or earlier."""
+        return dict(GuidePage.objects.live().order_by().values_list("pk", "changed_on"))
+
     def lastmod(self, page):
+        if day := self.changed.get(page.pk):
+            return timezone.make_aware(datetime.combine(day, time()))
         return page.last_published_at
 
 
@@ -55,6 +82,22 @@ class TopicSitemap(Sitemap):
 
 
 MAPS = {"pages": PageSitemap, "forum": TopicSitemap}
+
+
+SIMILAR = 4  # pages that a search for the words of a lost address offers
+
+
+def gone(request, address):
+    """410: a page was here, and was taken down. Nothing it said is told, only what its address says itself."""
+    home = Site.find_for_request(request).root_page.localized
+    found = Results(address.words, request.user)
+    context = {
+        "address": address,
+        "shelf": address.shelf_for(home, request.user),
+        "translations": address.translations_for(request.user),
+        "similar": found.page.object_list[:SIMILAR],
+    }
+    return render(request, "pages/gone.html", context, status=410)
 
 
 @require_safe

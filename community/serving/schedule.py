@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from community.feedback.tidying import tidy_feedback
 from community.notifications.delivery import deliver_due, prune_outbox
+from community.pages.models import GoneAddress
 from knowledgebase.freshness import doubt_less_helpful, doubt_overdue, write_to_owners
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ def jobs() -> list[Job]:
         Job(DAY, command("clearsessions")),
         Job(DAY, prune_outbox),
         Job(DAY, tidy_feedback),
+        Job(DAY, GoneAddress.objects.tidy),
         Job(DAY, command("prune_db_task_results", queue_name="*")),
     ]
 

@@ -43,6 +43,9 @@ class Writing:
             if self.page_of(draft) is not None:
                 self.attempt(self.fill, [draft])
         self.sort({(draft.locale, draft.folder) for draft in todo})
+        written = [page.pk for draft in todo if (page := self.page_of(draft)) is not None]
+        for ids in batched(written, 500):
+            GuidePage.objects.filter(pk__in=ids).count_as_in_line()
 
     def attempt(self, act, drafts: list[Draft]) -> None:
         """Whatever the database cannot take of one file must not keep the others out."""

@@ -112,6 +112,7 @@ class FAQEntryPage(VisiblePage):
     objects = PageManager.from_queryset(FAQEntryQuerySet)()
 
     asks_if_it_helped = True
+    falls_back = True
     page_description = _("A question that customers ask, as the title, and its answer.")
     content_panels = [*Page.content_panels, FieldPanel("answer"), HelpfulnessPanel()]
     promote_panels = [*Page.promote_panels, FieldPanel("checked_on")]

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -15,13 +16,17 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
-from community.content.pages import BodyMixin, Crumb, json_ld
+from community.content.languages import address_in
+from community.content.pages import BodyMixin, Crumb, json_ld, publisher
 from community.feedback.panels import HelpfulnessPanel
+from knowledgebase import about
 from knowledgebase.blocks import guide_blocks
 from knowledgebase.editing import GuideForm
 from knowledgebase.models.freshness import Doubt, Doubtful
 from knowledgebase.models.suggestions import EditSuggestion
+from knowledgebase.models.translations import Translated, TranslatedQuerySet
 from knowledgebase.panels import LookAgainPanel
+from knowledgebase.translating.panels import TranslationsPanel
 
 PER_PAGE = 50  # guides of a section
 NEWEST = 5  # guides on the front of all guides
@@ -33,7 +38,7 @@ OWNER_HELP = _(
 )
 
 
-class GuideQuerySet(VisiblePageQuerySet):
+class GuideQuerySet(TranslatedQuerySet, VisiblePageQuerySet):
     def for_listing(self):
         return self.defer_streamfields().order_by("path")
 
@@ -63,6 +68,7 @@ class ShelfMixin:
             "canonical_url": f"{self.canonical_url}{page}",
             "sections": self.sections_with_guides_for(request.user),
             "guides": guides,
+            "untranslated": self.untranslated_for(request.user, request),
         }
 
     def sections_for(self, member):
@@ -90,6 +96,20 @@ class ShelfMixin:
     def guides_for(self, member):
         """The guides directly in it, in the order the editors gave them."""
         return GuidePage.objects.visible_to(member).child_of(self).for_listing()
+
+    def untranslated_for(self, member, request=None):
+        """Guides that its original holds and that `member` cannot read in this language, each with its `address`."""
+        here = get_language()
+        if here == settings.LANGUAGE_CODE:
+            return []
+        original = self.translations(member).filter(locale__language_code=settings.LANGUAGE_CODE)
+        if not (shelf := original.first()):
+            return []
+        guides = GuidePage.objects.visible_to(member).child_of(shelf)
+        guides = list(guides.missing_in(here, member).for_listing()[:PER_PAGE])
+        for guide in guides:
+            guide.address = address_in(here, guide.get_url(request))
+        return guides
 
 
 class GuideIndexPage(ShelfMixin, VisiblePage):
@@ -173,7 +193,7 @@ class GuideTag(TaggedItemBase):
     )
 
 
-class GuidePage(Doubtful, BodyMixin, VisiblePage):
+class GuidePage(Translated, Doubtful, BodyMixin, VisiblePage):
     """One thing a customer can do or understand."""
 
     class Kind(models.TextChoices):
@@ -239,12 +259,14 @@ class GuidePage(Doubtful, BodyMixin, VisiblePage):
 
     objects = PageManager.from_queryset(GuideQuerySet)()
 
+    falls_back = True
     asks_if_it_helped = True
     page_description = _("One thing a customer can do or understand.")
     description_field = "summary"
     base_form_class = GuideForm
     content_panels = [
         LookAgainPanel(),
+        TranslationsPanel(),
         FieldPanel(
             "kind",
             widget=forms.RadioSelect,
@@ -293,7 +315,9 @@ class GuidePage(Doubtful, BodyMixin, VisiblePage):
         super().save(*args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
-        before, after = self.neighbours_for(request.user)
+        # Its neighbours are in another language than the reader's when it stands in for a translation.
+        falls_back = "instead_of" in kwargs
+        before, after = (None, None) if falls_back else self.neighbours_for(request.user)
         context = super().get_context(request, *args, **kwargs)
         return {
             **context,
@@ -304,7 +328,7 @@ class GuidePage(Doubtful, BodyMixin, VisiblePage):
             "tags": self.tags.all(),
             "authors": self.authors.all(),
             "segments": self.segments.all(),
-            "structured_data": json_ld(self.as_article()),
+            "structured_data": json_ld(about.guide(self, publisher(request))),
         }
 
     @property
@@ -325,20 +349,6 @@ class GuidePage(Doubtful, BodyMixin, VisiblePage):
         named = {" ".join(trouble["symptom"].split()) for trouble in troubles}
         symptoms = [heading for heading in text.headings if heading.text in named]
         return symptoms if len(symptoms) > 1 else []
-
-    def as_article(self) -> dict:
-        """The guide as schema.org names things."""
-        data = {
-            "@type": "TechArticle",
-            "headline": self.title,
-            "description": self.meta_description,
-            "url": self.canonical_url,
-            "inLanguage": self.locale.language_code,
-            "dateModified": self.changed_on.isoformat(),
-        }
-        if authors := [{"@type": "Person", "name": str(author)} for author in self.authors.all()]:
-            data["author"] = authors
-        return data
 
     def neighbours_for(self, member):
         """The guide before and the guide after it in its section, each None at an end."""

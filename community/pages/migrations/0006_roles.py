@@ -76,7 +76,7 @@ def make_workflow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0004_page_blocks"),
+        ("pages", "0005_gone_addresses"),
         ("audience", "0001_initial"),
         ("feedback", "0001_initial"),
         ("knowledgebase", "0005_doubts_and_letters"),
