@@ -24,6 +24,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("community.members.urls")),
     path("forum/", include("forum.urls")),
     path("search/", include("community.search.urls")),
+    path("", include("knowledgebase.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -5,13 +5,14 @@ from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
 from wagtail.admin.rich_text.editors.draftail.features import InlineStyleFeature
 
-from community.content.links import ExternalLinkHandler, OurPageLinkHandler
+from community.content.links import ExternalLinkHandler, OurDocumentLinkHandler, OurPageLinkHandler
 
 
 @hooks.register("register_rich_text_features", order=1)  # after Wagtail's own
 def add_features(features):
     features.register_link_type(ExternalLinkHandler)
     features.register_link_type(OurPageLinkHandler)
+    features.register_link_type(OurDocumentLinkHandler)
     kind = {
         "type": "KBD",
         "label": "⌘",

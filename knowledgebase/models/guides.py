@@ -1,6 +1,8 @@
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -9,12 +11,14 @@ from taggit.models import TaggedItemBase
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, ReferenceIndex
 from wagtail.search import index
 
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
+from community.content.bodies import with_bodies
 from community.content.pages import BodyMixin, json_ld
 from knowledgebase.blocks import guide_blocks
+from knowledgebase.models.shared import GlossaryTerm
 
 PER_PAGE = 50  # guides of a section
 NEWEST = 5  # guides on the front of all guides
@@ -23,6 +27,20 @@ NEWEST = 5  # guides on the front of all guides
 class GuideQuerySet(VisiblePageQuerySet):
     def for_listing(self):
         return self.defer_streamfields().order_by("path")
+
+    def that_show(self, words):
+        """Guides in whose published text a glossary term or a passage stands."""
+        references = ReferenceIndex.get_references_to(words).filter(
+            content_type=ContentType.objects.get_for_model(self.model)
+        )
+        return self.filter(pk__in=references.values(pk=Cast("object_id", models.BigIntegerField())))
+
+    def measure(self):
+        """Find out anew how long reading each of them takes."""
+        guides = with_bodies(self)
+        for guide in guides:
+            guide.reading_minutes = guide.minutes
+        self.bulk_update(guides, ["reading_minutes"])
 
 
 class ShelfMixin:
@@ -69,7 +87,11 @@ class GuideIndexPage(ShelfMixin, VisiblePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "newest": self.newest_for(request.user) if context["sections"] else []}
+        return {
+            **context,
+            "newest": self.newest_for(request.user) if context["sections"] else [],
+            "has_glossary": GlossaryTerm.objects.filter(locale=self.locale_id).exists(),
+        }
 
     def newest_for(self, member):
         """The guides that were updated last, wherever they are."""
