@@ -1,10 +1,12 @@
-"""What our rich text knows beyond Wagtail's: keys of a keyboard, and its links."""
+"""What our rich text knows beyond Wagtail's: keys of a keyboard, and its links; what is checked while writing."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
 from wagtail.admin.rich_text.editors.draftail.features import InlineStyleFeature
+from wagtail.admin.userbar import ContentCheckerItem
 
+from community.content.checks import ContentCheck
 from community.content.links import ExternalLinkHandler, OurDocumentLinkHandler, OurPageLinkHandler
 
 
@@ -28,3 +30,11 @@ def add_features(features):
             "to_database_format": {"style_map": {"KBD": "kbd"}},
         },
     )
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_content(request, items, page):
+    """Our rules in place of Wagtail's, in the editor and in its preview."""
+    for place, item in enumerate(items):
+        if isinstance(item, ContentCheckerItem):
+            items[place] = ContentCheck(in_editor=item.in_editor)
