@@ -1,5 +1,7 @@
 """What our rich text knows beyond Wagtail's: keys of a keyboard, and its links; what is checked while writing."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
@@ -38,3 +40,8 @@ def check_content(request, items, page):
     for place, item in enumerate(items):
         if isinstance(item, ContentCheckerItem):
             items[place] = ContentCheck(in_editor=item.in_editor)
+
+
+@hooks.register("insert_editor_js")
+def ready_what_is_pasted():
+    return format_html('<script type="module" src="{}"></script>', static("js/paste.js"))

@@ -24,7 +24,7 @@ def term(word, code="en", definition="<p>Explained.</p>"):
 
 @pytest.mark.parametrize("code", WORDS)
 def test_words_stand_in_their_language_s_order(code):
-    assert sorted(WORDS[code][::-1], key=lambda word: place(word, code)) == WORDS[code]
+    assert sorted({*WORDS[code]}, key=lambda word: place(word, code)) == WORDS[code]
 
 
 @pytest.mark.parametrize(
