@@ -1,11 +1,14 @@
-"""What happens to pages in Wagtail and is heard here."""
+"""What happens to pages and to the words they share, and is heard here."""
 
-from django.db.models.signals import post_save
+from django.db.models import ProtectedError
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.models import WorkflowPage
+from django.utils.translation import gettext as _
+from wagtail.models import ReferenceIndex, WorkflowPage
 from wagtail.signals import copy_for_translation_done, page_published
 
-from knowledgebase.models import GuideIndexPage, GuidePage
+from knowledgebase.blocks import SharedBlock
+from knowledgebase.models import GlossaryTerm, GuideIndexPage, GuidePage, Passage
 
 
 @receiver(page_published, sender=GuidePage)
@@ -28,3 +31,33 @@ def reviewed_in_every_language(instance, created, raw, **kwargs):
     others = instance.get_translations().values("pk")
     if known := WorkflowPage.objects.filter(page__in=others).first():
         WorkflowPage.objects.get_or_create(page=instance, defaults={"workflow": known.workflow})
+
+
+@receiver(post_save, sender=GuidePage)
+def guide_saved(instance, update_fields, raw, **kwargs):
+    """Know at once which shared words it shows: Wagtail's own task may run after their next change."""
+    if raw or (update_fields is not None and "body" not in update_fields):
+        return
+    if shows_shared_words(instance.body):
+        ReferenceIndex.create_or_update_for_object(instance)
+
+
+def shows_shared_words(body) -> bool:
+    blocks = body.stream_block.child_blocks
+    kinds = {part["type"] for part in body.raw_data} & blocks.keys()
+    return any(isinstance(blocks[kind], SharedBlock) for kind in kinds)
+
+
+@receiver(post_save, sender=GlossaryTerm)
+@receiver(post_save, sender=Passage)
+def shared_words_saved(instance, created, raw, **kwargs):
+    if not raw and not created:
+        GuidePage.objects.that_show(instance).measure()
+
+
+@receiver(pre_delete, sender=GlossaryTerm)
+@receiver(pre_delete, sender=Passage)
+def shared_words_stay(instance, **kwargs):
+    if instance.is_used:
+        words = _("“%(words)s” stands in guides. Take it out of them first.")
+        raise ProtectedError(words % {"words": instance}, {instance})

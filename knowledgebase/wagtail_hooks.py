@@ -1,5 +1,7 @@
 from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -10,6 +12,7 @@ from wagtail.permissions import policy_registry
 from knowledgebase import reports
 from knowledgebase.freshness import suspect_guides_of
 from knowledgebase.models import EditSuggestion, GuidePage
+from knowledgebase.models.shared import SharedWords
 from knowledgebase.translating import hooks as translating  # noqa: F401
 from knowledgebase.views import deciding
 
@@ -116,3 +119,14 @@ def checked_today(request, page):
     if isinstance(page, GuidePage) and "action-checked-today" in request.POST:
         page.trust(by=request.user)
         messages.success(request, _("Thank you: readers see that it was checked today."))
+
+
+@hooks.register("before_delete_snippet")
+def keep_words_that_are_used(request, instances):
+    """Say where they stand, instead of leaving holes in guides."""
+    for instance in instances:
+        if isinstance(instance, SharedWords) and instance.is_used:
+            words = gettext("“%(words)s” stands in guides, listed here. Take it out of them first.")
+            messages.error(request, words % {"words": instance})
+            return redirect(instance.usage_url)
+    return None

@@ -13,6 +13,7 @@ OWN_ID = re.compile(r"""\sid=["']?([^"'\s>]+)["']?""", re.I)
 # Letters that Unicode does not take apart into a plain letter and an accent.
 LETTERS = str.maketrans({"đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss"})
 TAKEN = {"main"}  # what base.html uses itself
+MOST = 30  # headings in a table of contents; of a longer text it names the parts only
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,17 @@ class Text:
 
     @property
     def contents(self) -> list[Part]:
-        """The table of contents, two levels deep: nothing for a text of fewer than three parts."""
+        """The table of contents: nothing for fewer than three headings, one level for more than `MOST`, else two."""
         parts = []
         for heading in self.headings:
             if heading.level == 2:
                 parts.append(Part(heading, []))
             elif heading.level == 3:
                 parts[-1].inner.append(heading)
-        return parts if sum(1 + len(part.inner) for part in parts) >= 3 else []
+        number = sum(1 + len(part.inner) for part in parts)
+        if number > MOST:
+            parts = [Part(part.heading, []) for part in parts]
+        return parts if number >= 3 else []
 
     @property
     def has_pictures(self) -> bool:
@@ -93,6 +97,18 @@ def with_links(text: Text) -> Text:
 def anchor(text: str) -> str:
     """The address of a heading: "Čišćenje đezve" is `ciscenje-dezve`."""
     return slugify(text.translate(LETTERS)) or slugify(text, allow_unicode=True) or "part"
+
+
+def under(level: int, html: str) -> str:
+    """Let the highest heading of a part be one below `level`, and the others keep their distance to it."""
+    levels = [int(match[1]) for match in HEADING.finditer(html)]
+    step = level + 1 - min(levels, default=2)
+
+    def moved(match):
+        here = max(2, min(int(match[1]) + step, 6))
+        return f"<h{here}{match[2]}>{match[3]}</h{here}>"
+
+    return HEADING.sub(moved, html) if step > 0 else html
 
 
 def with_anchors(html: str) -> Text:

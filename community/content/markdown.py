@@ -102,6 +102,7 @@ REOPENED = re.compile(
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"(?<![\w/@.-])(?:https?://|www\.(?=\w))[^\s<>\"“”«»]{1,2000}", re.IGNORECASE)
+EMPTY_HEADER = re.compile(r"<th(?:\s[^>]*)?></th>")  # the corner of a table heads nothing
 FINISHED = re.compile(r'<(/?)(a|img|table|h[1-6])((?: [\w-]+="[^"]*")*)>')
 ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
 TAG = re.compile(r"""<(/?\w+)(?:"[^"]*"|[^">])*>""")
@@ -240,7 +241,7 @@ class _Finish:
         self.in_link = False
         name = escape(gettext("Table"))
         self.scroll = f'<div class="scroll" role="group" tabindex="0" aria-label="{name}">'
-        self.html = FINISHED.sub(self.tag, html)
+        self.html = EMPTY_HEADER.sub("<td></td>", FINISHED.sub(self.tag, html))
 
     def tag(self, match: re.Match) -> str:
         closing, name, written = match.groups()

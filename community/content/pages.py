@@ -11,6 +11,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
+from community.content.addresses import looked_up
+from community.content.bodies import references_in
 from community.content.context_processors import cached_frame
 from community.content.headings import Text, with_anchors, with_links
 from community.content.languages import links_to_pages
@@ -110,7 +112,8 @@ class BodyMixin:
     """A page written from the blocks of `community.content.blocks`, in a field called `body`."""
 
     def text(self, request=None) -> Text:
-        html = render_to_string("content/body.html", {"body": self.body, "page": self}, request)
+        with looked_up(references_in(self.body)):
+            html = render_to_string("content/body.html", {"body": self.body, "page": self}, request)
         text = with_anchors(html)
         return Text(mark_safe(text.html), text.headings)  # noqa: S308 (the blocks' templates escape)
 

@@ -10,14 +10,16 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from community.search.models import ANY_LANGUAGE, Entry
-from community.search.sources import SOURCES, forget, index, state_of
+from community.search.sources import SOURCES, forget, index, reword, state_of
 from forum.models import Category, Reply, Topic
 from knowledgebase.models import (
     FAQEntryPage,
     FAQIndexPage,
     FAQSectionPage,
+    GlossaryTerm,
     GuideIndexPage,
     GuidePage,
+    Passage,
     SectionPage,
 )
 
@@ -33,6 +35,13 @@ def page_saved(sender, instance, update_fields, raw, **kwargs):
     # Saving a draft touches a few other fields of the row, while the object holds the draft's words.
     if not raw and (update_fields is None or PUBLISHED & set(update_fields)):
         index(Entry.Kind.GUIDE if sender is GuidePage else Entry.Kind.FAQ, instance)
+
+
+@receiver(post_save, sender=GlossaryTerm)
+@receiver(post_save, sender=Passage)
+def shared_words_saved(instance, created, raw, **kwargs):
+    if not raw and not created:
+        reword(GuidePage.objects.that_show(instance))
 
 
 @receiver(

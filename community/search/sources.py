@@ -11,17 +11,19 @@ from wagtail import blocks
 from wagtail.models import Page
 
 from community.content.blocks import MarkdownBlock
+from community.content.bodies import with_bodies
 from community.content.markdown import plain_text, render
 from community.search.analysis import words
 from community.search.models import ANY_LANGUAGE, FOLDED, PUBLIC, WRITTEN, Entry
 from forum.models import Topic
+from knowledgebase.blocks import SharedBlock
 from knowledgebase.models import FAQEntryPage, GuidePage
 
 OPENING, LATEST = 25, 25  # replies of a topic that are indexed: the first and the last ones
 BATCH = 100
 HOME = 2  # depth of the home pages, which lead every list of breadcrumbs and stand in none
 HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.S | re.I)
-CONTAINERS = (blocks.BaseStreamBlock, blocks.ListBlock, blocks.BaseStructBlock)
+CONTAINERS = (blocks.BaseStreamBlock, blocks.ListBlock, blocks.BaseStructBlock, SharedBlock)
 BLOCK_END = re.compile(
     r"</(?:p|h[1-6]|li|tr|blockquote|pre|figcaption|summary|div)>|<[bh]r\b", re.I
 )
@@ -42,18 +44,16 @@ class Pages:
         placed = self.place(page) if page.live else None
         if not placed:
             return None
-        html = self.text_of(page)
         return folded(
             Entry(
                 kind=self.kind,
                 object_id=page.pk,
                 locale=page.locale.language_code,
                 title=page.title,
-                headings="\n".join(plain_text(heading) for heading in HEADING.findall(html)),
                 keywords=", ".join(
                     filter(None, [page.search_description, *self.keywords_of(page)])
                 ),
-                body=lines(html),
+                **said(self.text_of(page)),
                 changed_at=timezone.make_aware(datetime.combine(page.checked_on, time())),
                 **placed,
             )
@@ -132,6 +132,8 @@ def html_of(block, value) -> Iterator[str]:
 
 
 def children(block, value) -> list[tuple]:
+    if isinstance(block, SharedBlock):
+        return list(block.source_of(value))
     if isinstance(block, blocks.BaseStreamBlock):
         return [(child.block, child.value) for child in value]
     if isinstance(block, blocks.ListBlock):
@@ -155,6 +157,12 @@ SOURCES = {
         Topics(),
     )
 }
+
+
+def said(html: str) -> dict:
+    """The headings of HTML and all its words."""
+    headings = "\n".join(plain_text(heading) for heading in HEADING.findall(html))
+    return {"headings": headings, "body": lines(html)}
 
 
 def lines(html: str) -> str:
@@ -204,6 +212,19 @@ def index(kind: str, thing) -> None:
         store([entry])
     else:
         forget(kind, thing.pk)
+
+
+def reword(guides) -> None:
+    """Write anew what guides say, for all of them together; what else stands in their rows stays as it is."""
+    guides = {guide.pk: guide for guide in with_bodies(guides)}
+    rows = list(Entry.objects.filter(kind=Entry.Kind.GUIDE, object_id__in=guides))
+    for entry in rows:
+        for name, words_now in said(guide_html(guides[entry.object_id])).items():
+            setattr(entry, name, words_now)
+        folded(entry)
+    Entry.objects.bulk_update(
+        rows, ["headings", "body", "folded_headings", "folded_body"], batch_size=BATCH
+    )
 
 
 def forget(kind: str, pk: int) -> None:

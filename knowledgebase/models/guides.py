@@ -1,8 +1,10 @@
 from django import forms
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +14,11 @@ from taggit.models import TaggedItemBase
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, ReferenceIndex
 from wagtail.search import index
 
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
+from community.content.bodies import with_bodies
 from community.content.languages import address_in
 from community.content.pages import BodyMixin, Crumb, json_ld, publisher
 from community.feedback.panels import HelpfulnessPanel
@@ -23,6 +26,7 @@ from knowledgebase import about
 from knowledgebase.blocks import guide_blocks
 from knowledgebase.editing import GuideForm
 from knowledgebase.models.freshness import Doubt, Doubtful
+from knowledgebase.models.shared import GlossaryTerm
 from knowledgebase.models.suggestions import EditSuggestion
 from knowledgebase.models.translations import Translated, TranslatedQuerySet
 from knowledgebase.panels import LookAgainPanel
@@ -54,6 +58,20 @@ class GuideQuerySet(TranslatedQuerySet, VisiblePageQuerySet):
     def suspect(self):
         """Those about which a doubt is open."""
         return self.filter(Exists(Doubt.objects.open().filter(guide=OuterRef("pk"))))
+
+    def that_show(self, words):
+        """Guides in whose published text a glossary term or a passage stands."""
+        references = ReferenceIndex.get_references_to(words).filter(
+            content_type=ContentType.objects.get_for_model(self.model)
+        )
+        return self.filter(pk__in=references.values(pk=Cast("object_id", models.BigIntegerField())))
+
+    def measure(self):
+        """Find out anew how long reading each of them takes."""
+        guides = with_bodies(self)
+        for guide in guides:
+            guide.reading_minutes = guide.minutes
+        self.bulk_update(guides, ["reading_minutes"])
 
 
 class ShelfMixin:
@@ -132,7 +150,12 @@ class GuideIndexPage(ShelfMixin, VisiblePage):
             return self.news_context(request, super(ShelfMixin, self).get_context(request))
         context = super().get_context(request, *args, **kwargs)
         newest = self.newest_for(request.user) if context["sections"] else []
-        return {**context, "newest": newest, "news": self.news_for(request.user)[:FIRST]}
+        return {
+            **context,
+            "newest": newest,
+            "news": self.news_for(request.user)[:FIRST],
+            "has_glossary": GlossaryTerm.objects.filter(locale=self.locale_id).exists(),
+        }
 
     def get_template(self, request, *args, **kwargs):
         return "knowledgebase/news.html" if shows_news(request) else self.template

@@ -137,6 +137,13 @@ def test_tables_name_their_columns_and_can_be_scrolled_by_keys():
     assert 'tabindex="0"' in text
 
 
+def test_the_empty_corner_of_a_table_heads_nothing():
+    data = {"data": [["", "Size"], ["Double", "58"]], "first_row_is_table_header": True}
+    text = html(("table", data), ("markdown", "| | Size |\n|---|---|\n| Double | 58 |\n"))
+    assert text.count("<th") == 2 + text.count("<thead")
+    assert text.count(">Size</th>") == 2
+
+
 def test_downloads_say_how_large_they_are():
     document = Document.objects.create(title="Manual", file=ContentFile(b"x" * 2048, "manual.pdf"))
     text = html(("download", {"document": document, "label": ""}))
