@@ -5,11 +5,13 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from community.audience.choosing import chosen_by
 from community.audience.visibility import VisiblePage
 from community.content.blocks import body_blocks
 from community.content.pages import BodyMixin
 from forum.models import Reply, Topic
 from knowledgebase.models import GuideIndexPage, GuidePage
+from knowledgebase.models.guides import meant_first
 
 POPULAR = 5  # guides on the home page
 FRESH = 3  # answers, and questions without one
@@ -90,14 +92,14 @@ class HomePage(VisiblePage):
             **super().get_context(request, *args, **kwargs),
             "guide_index": guide_index,
             "sections": guide_index.sections_for(member) if guide_index else [],
-            "popular": self.popular_for(member),
+            "popular": meant_first(self.popular_for(member), chosen_by(request)),
             "solved": solved_for(member),
             "waiting": waiting_for(member),
         }
 
     def popular_for(self, member):
         """The guides that editors chose, else those updated last."""
-        guides = GuidePage.objects.visible_to(member).for_listing()
+        guides = GuidePage.objects.visible_to(member).for_listing().with_segments()
         if not self.featured:
             return guides.descendant_of(self).order_by("-checked_on", "-pk")[:POPULAR]
         chosen = [block["value"] for block in self.featured.raw_data]

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -12,6 +13,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from community.audience.choosing import chosen_by
+from community.audience.fields import SegmentsField
+from community.audience.models import Segment
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.pages import BodyMixin, json_ld
 from knowledgebase.blocks import guide_blocks
@@ -24,12 +28,34 @@ class GuideQuerySet(VisiblePageQuerySet):
     def for_listing(self):
         return self.defer_streamfields().order_by("path")
 
+    def for_segments(self, slugs):
+        """Those for any of the segments first, each part in the order it had; nothing is left out."""
+        if not slugs:
+            return self
+        named = self.model.segments.through.objects.filter(segment__slug__in=slugs)
+        meant = Exists(named.filter(guidepage=OuterRef("pk")))
+        return self.annotate(is_meant=meant).order_by("-is_meant", *self.query.order_by)
+
+    def with_segments(self):
+        """With their segments, named in the reader's language."""
+        return self.prefetch_related(Prefetch("segments", Segment.objects.named()))
+
+
+def meant_first(guides, slugs) -> list:
+    """The same few guides, those for any of the segments first; they come `with_segments`."""
+
+    def is_for_others(guide):
+        return not any(segment.slug in slugs for segment in guide.segments.all())
+
+    return sorted(guides, key=is_for_others) if slugs else list(guides)
+
 
 class ShelfMixin:
     """A page that holds sections and guides."""
 
     def get_context(self, request, *args, **kwargs):
-        guides = Paginator(self.guides_for(request.user), PER_PAGE)
+        guides = self.guides_for(request.user).for_segments(chosen_by(request)).with_segments()
+        guides = Paginator(guides, PER_PAGE)
         guides = guides.get_page(request.GET.get("page"))
         page = f"?page={guides.number}" if guides.number > 1 else ""
         return {
@@ -69,11 +95,12 @@ class GuideIndexPage(ShelfMixin, VisiblePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "newest": self.newest_for(request.user) if context["sections"] else []}
+        newest = self.newest_for(request.user) if context["sections"] else []
+        return {**context, "newest": meant_first(newest, chosen_by(request))}
 
     def newest_for(self, member):
         """The guides that were updated last, wherever they are."""
-        guides = GuidePage.objects.visible_to(member).descendant_of(self)
+        guides = GuidePage.objects.visible_to(member).descendant_of(self).with_segments()
         return guides.for_listing().order_by("-checked_on", "-pk")[:NEWEST]
 
 
@@ -125,7 +152,7 @@ class GuidePage(BodyMixin, VisiblePage):
         verbose_name=_("authors"),
         help_text=_("Named beside the guide: who wrote and checked it."),
     )
-    segments = ParentalManyToManyField(
+    segments = SegmentsField(
         "audience.Segment",
         blank=True,
         related_name="guides",
@@ -196,6 +223,7 @@ class GuidePage(BodyMixin, VisiblePage):
 
     def get_context(self, request, *args, **kwargs):
         before, after = self.neighbours_for(request.user)
+        prefetch_related_objects([self], Prefetch("segments", Segment.objects.named()))
         return {
             **super().get_context(request, *args, **kwargs),
             "before": before,
@@ -206,6 +234,10 @@ class GuidePage(BodyMixin, VisiblePage):
             "segments": self.segments.all(),
             "structured_data": json_ld(self.as_article()),
         }
+
+    @property
+    def segment_names(self) -> list[str]:
+        return [segment.local_name for segment in self.segments.all()]
 
     def as_article(self) -> dict:
         """The guide as schema.org names things."""
