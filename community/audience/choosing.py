@@ -35,11 +35,8 @@ def offered(request) -> list[Offer]:
 
 
 def offers(code: str) -> list[Offer]:
-    """Products first, then what else readers are asked."""
-    kinds = Segment.Kind.values
-    rows = Segment.objects.named(code).order_by("position", "name")
-    rows = rows.values_list("slug", "kind", "name_here")
-    return sorted((Offer(*row) for row in rows), key=lambda offer: kinds.index(offer.kind))
+    rows = Segment.objects.named(code).values_list("slug", "kind", "name_here")
+    return [Offer(*row) for row in rows]
 
 
 def known(request, slugs) -> frozenset[str]:

@@ -11,4 +11,4 @@ class SegmentsField(ParentalManyToManyField):
 
     def extract_references(self, segments):
         for segment in segments:
-            yield self.related_model, str(segment.pk), "", ""
+            yield self.related_model, str(segment.pk), "item", str(segment.pk)

@@ -10,11 +10,13 @@ from wagtail.admin.widgets import SlugInput
 
 class SegmentQuerySet(models.QuerySet):
     def named(self, code: str = ""):
-        """Each with its name in a language (else the reader's) as `name_here`, so that `local_name` asks nothing."""
+        """As readers see them: products first, each with its name in a language (else the reader's) as `name_here`."""
         names = SegmentName.objects.filter(
             segment=models.OuterRef("pk"), locale__language_code=code or get_language()
         )
-        return self.annotate(name_here=Coalesce(models.Subquery(names.values("name")[:1]), "name"))
+        name = Coalesce(models.Subquery(names.values("name")[:1]), "name")
+        others = models.Case(models.When(kind=Segment.Kind.PRODUCT, then=0), default=1)
+        return self.annotate(name_here=name).order_by(others, "kind", "position", "name")
 
 
 class Segment(ClusterableModel):

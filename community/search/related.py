@@ -1,7 +1,7 @@
 """Guides about similar things: found beforehand with the engine of the search, and never while somebody waits for a page.
 
-An entry's own title, keywords and first lines are the query. What was found is kept in its row for all readers;
-who may see which of it is asked at reading.
+An entry's own title and tags are the query (its summary, where it has no tags: the words of sentences tell less). What was
+found is kept in its row for all readers; who may see which of it is asked at reading.
 """
 
 from datetime import timedelta
@@ -16,7 +16,7 @@ from knowledgebase.models import GuidePage
 
 SHOWN = 4  # guides under a guide
 ALIKE = 0.2  # of what an entry scores for its own words: below that, what they share is chance
-FIRST_LINES = 300  # characters of the text; the summary stands there
+SUMMARY = 300  # characters of the first line of a text, which is its summary
 STALE = timedelta(days=1)  # others are written and change, so each is looked at again
 BATCH = 100  # entries at a time; one takes some 10 ms
 
@@ -26,7 +26,8 @@ class Likeness(Query):
 
     def __init__(self, entry: Entry):
         self.entry = entry
-        super().__init__("\n".join([entry.title, entry.keywords, entry.body[:FIRST_LINES]]))
+        about = entry.keywords or entry.body.partition("\n")[0][:SUMMARY]
+        super().__init__(f"{entry.title}\n{about}", entry.segments.split())
 
     def count(self) -> tuple[list[Word], int]:
         counted, total = super().count()

@@ -124,7 +124,7 @@ class Results:
                 marker.passage(entry.body),
                 topics.get(entry.object_id) if entry.kind == Entry.Kind.TOPIC else None,
                 hit.is_foreign,
-                tuple(names[slug] for slug in entry.segments.split() if slug in names),
+                tuple(names[slug] for slug in names if slug in entry.segments.split()),
             )
             for hit in hits
             if (entry := entries.get(hit.pk))  # or it has gone this moment

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -223,7 +223,6 @@ class GuidePage(BodyMixin, VisiblePage):
 
     def get_context(self, request, *args, **kwargs):
         before, after = self.neighbours_for(request.user)
-        prefetch_related_objects([self], Prefetch("segments", Segment.objects.named()))
         return {
             **super().get_context(request, *args, **kwargs),
             "before": before,
@@ -231,7 +230,9 @@ class GuidePage(BodyMixin, VisiblePage):
             "section": self.get_parent(),
             "tags": self.tags.all(),
             "authors": self.authors.all(),
-            "segments": self.segments.all(),
+            "segments": Segment.objects.named().filter(
+                pk__in=[segment.pk for segment in self.segments.all()]
+            ),
             "structured_data": json_ld(self.as_article()),
         }
 
