@@ -18,7 +18,7 @@ SHOWN = 4  # guides under a guide
 ALIKE = 0.2  # of what an entry scores for its own words: below that, what they share is chance
 SUMMARY = 300  # characters of the first line of a text, which is its summary
 STALE = timedelta(days=1)  # others are written and change, so each is looked at again
-BATCH = 100  # entries at a time; one takes some 10 ms
+BATCH = 50  # entries at a time; one takes some 20 ms, and the schedule has other things to do
 
 
 class Likeness(Query):
