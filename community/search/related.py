@@ -11,13 +11,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from community.search.models import Entry
-from community.search.query import Query, Word
+from community.search.query import BEGINNING, Query, Word
 from knowledgebase.models import GuidePage
 
 SHOWN = 4  # guides under a guide
-ALIKE = 0.2  # of what an entry scores for its own words: below that, what they share is chance
+ALIKE = 0.15  # of the weight of its words must stand in the other's title, keywords or headings; less is chance
 SUMMARY = 300  # characters of the first line of a text, which is its summary
 STALE = timedelta(days=1)  # others are written and change, so each is looked at again
+TOPIC = ("folded_title", "folded_keywords", "folded_headings")
 BATCH = 50  # entries at a time; one takes some 20 ms, and the schedule has other things to do
 
 
@@ -35,15 +36,19 @@ class Likeness(Query):
 
     def guides(self, scopes: list[str]) -> list[Entry]:
         """The best guides in its language, SHOWN at most of each scope, so that every reader gets some."""
-        hits = [hit for hit in self.hits(scopes, self.entry.locale) if hit.kind == Entry.Kind.GUIDE]
-        own = next((hit.rank for hit in hits if hit.pk == self.entry.pk), 0)
-        alike = [
-            hit.pk
-            for hit in hits
-            if hit.pk != self.entry.pk and not hit.is_foreign and hit.rank >= ALIKE * own
-        ]
-        entries = Entry.objects.only("object_id", "scope").in_bulk(alike)
-        return of_each_scope([entries[pk] for pk in alike if pk in entries])
+        hits = self.hits(scopes, self.entry.locale)
+        found = [hit.pk for hit in hits if hit.kind == Entry.Kind.GUIDE and not hit.is_foreign]
+        entries = Entry.objects.only("object_id", "scope", *TOPIC).in_bulk(found)
+        others = [entries[pk] for pk in found if pk in entries and pk != self.entry.pk]
+        return of_each_scope([other for other in others if self.share(other) >= ALIKE])
+
+    def share(self, other: Entry) -> float:
+        """How much of what it is about the other is about too, from 0 to 1; the same for both databases."""
+        about = " ".join(["", *(getattr(other, name) for name in TOPIC)])
+        shared = (
+            weight for word, weight in self.weights.items() if f" {word[:BEGINNING]}" in about
+        )
+        return sum(shared) / sum(self.weights.values())
 
 
 def of_each_scope(entries: list[Entry]) -> list[Entry]:
