@@ -1,7 +1,4 @@
-"""One-click forms sit on pages that are the same for everybody, so they carry no token of a session.
-
-What a token proves, the browser says itself: which site a request was sent from.
-"""
+"""Forms without a token: a page that anybody may keep a copy of cannot hold a secret of one reader."""
 
 from functools import wraps
 
@@ -10,20 +7,22 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
 
 def same_origin(view):
-    """Let a POST in only when the browser says that a page of this site sent it; else 403.
+    """In place of the CSRF token: what writes must come from a page of ours, as the browser itself says it does.
 
-    Sec-Fetch-Site is asked first (scripts cannot set it), then Origin, which older browsers send with every
-    POST. Without either nobody can tell, and the answer is no.
+    Browsers send `Sec-Fetch-Site` over HTTPS and `Origin` with every POST, and no page can alter
+    either. A request with neither is refused, with 403.
     """
 
     @csrf_exempt
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if request.method == "POST" and not is_from_here(request):
+        if request.method not in SAFE and not is_from_here(request):
             raise PermissionDenied(
-                _("This was sent from another site. Open the page here and try again.")
+                _("This form was not sent from our own page. Open the page and send it there.")
             )
         return view(request, *args, **kwargs)
 
@@ -33,5 +32,5 @@ def same_origin(view):
 def is_from_here(request) -> bool:
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
-    here = f"{request.scheme}://{request.get_host()}"
-    return request.headers.get("Origin") in {here, *settings.CSRF_TRUSTED_ORIGINS}
+    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    return request.headers.get("Origin") in ours

@@ -83,7 +83,6 @@ def test_it_leads_nowhere_else(client, mini, place):
 def test_it_is_refused_from_another_site(client, mini):
     response = choose(client, "tide-mini", headers={"sec-fetch-site": "cross-site"})
     assert response.status_code == 403
-    assert "another site" in response.content.decode()
     assert COOKIE not in response.cookies
 
 
