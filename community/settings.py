@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "community.content.context_processors.site",
+                "community.audience.context_processors.segments",
             ],
         },
     }

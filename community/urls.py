@@ -25,6 +25,7 @@ if settings.DEMO:
 
 urlpatterns += i18n_patterns(
     path("accounts/", include("community.members.urls")),
+    path("for/", include("community.audience.urls")),
     path("forum/", include("forum.urls")),
     path("search/", include("community.search.urls")),
     path("", include("knowledgebase.urls")),

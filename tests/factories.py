@@ -2,8 +2,9 @@
 
 from django.contrib.auth.models import Group
 from django.utils.text import slugify
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
+from community.audience.models import Segment, SegmentName
 from community.pages.models import HomePage
 from forum.models import Category
 from knowledgebase.models import (
@@ -74,3 +75,14 @@ def replies(topic, author, number, **when):
     """`number` replies, the first of which says “Reply 1”."""
     start = topic.last_position
     return [topic.reply(author, f"Reply {start + n}", **when) for n in range(1, number + 1)]
+
+
+def segment(name="Tide Mini", kind="product", **names):
+    """`segment("at home", "role", hr="kod kuće")`: a kind of reader, named in other languages too."""
+    made = Segment(name=name, kind=kind, slug=slugify(name))
+    made.names = [
+        SegmentName(locale=Locale.objects.get(language_code=code), name=words)
+        for code, words in names.items()
+    ]
+    made.save()
+    return made

@@ -1,13 +1,24 @@
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.snippets.models import register_snippet
+from wagtail.admin.panels import FieldPanel, InlinePanel, TitleFieldPanel
+from wagtail.admin.widgets import SlugInput
 
 
-@register_snippet
+class SegmentQuerySet(models.QuerySet):
+    def named(self, code: str = ""):
+        """As readers see them: products first, each with its name in a language (else the reader's) as `name_here`."""
+        names = SegmentName.objects.filter(
+            segment=models.OuterRef("pk"), locale__language_code=code or get_language()
+        )
+        name = Coalesce(models.Subquery(names.values("name")[:1]), "name")
+        others = models.Case(models.When(kind=Segment.Kind.PRODUCT, then=0), default=1)
+        return self.annotate(name_here=name).order_by(others, "kind", "position", "name")
+
+
 class Segment(ClusterableModel):
     """A kind of reader that content is written for, chosen by readers themselves. It orders things and hides nothing."""
 
@@ -23,10 +34,12 @@ class Segment(ClusterableModel):
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    objects = SegmentQuerySet.as_manager()
+
     panels = [
         FieldPanel("kind"),
-        FieldPanel("name"),
-        FieldPanel("slug"),
+        TitleFieldPanel("name", targets=["slug"]),
+        FieldPanel("slug", widget=SlugInput),
         FieldPanel("position"),
         InlinePanel("names", label=_("Name in another language")),
     ]
@@ -46,7 +59,7 @@ class Segment(ClusterableModel):
 
     @property
     def local_name(self) -> str:
-        return self.name_in(get_language())
+        return self.__dict__.get("name_here") or self.name_in(get_language())
 
 
 class SegmentName(models.Model):

@@ -5,7 +5,7 @@ from django.core.cache import caches
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from community.content.generation import generation
+from community.content.generation import generation_for
 from community.content.languages import links_to_pages, links_to_view
 from community.content.models import Navigation, SiteSettings
 
@@ -31,7 +31,7 @@ def language_links(request):
 
 def cached_frame(request) -> dict:
     """Settings and links of this host in this language: made once for each process and generation."""
-    key = f"frame:{generation()}:{request.get_host()}:{get_language()}"
+    key = f"frame:{generation_for(request)}:{request.get_host()}:{get_language()}"
     return caches["pages"].get_or_set(key, lambda: frame(request), timeout=3600)
 
 

@@ -16,6 +16,13 @@ def generation() -> str:
     return cache.get(KEY) or _begin()
 
 
+def generation_for(request) -> str:
+    """The number as it was when the request first asked, so that a page asks for it once."""
+    if not hasattr(request, "generation"):
+        request.generation = generation()
+    return request.generation
+
+
 def bump() -> None:
     """Let everything cached under the number be made anew, once the change is committed."""
     transaction.on_commit(_begin)

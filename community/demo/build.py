@@ -8,14 +8,16 @@ from django.core.files import File
 from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
+from community.audience.models import Segment, SegmentName
 from community.content.models import Navigation, SiteSettings
 from community.demo.feedback import tell_answers_to_help
 from community.demo.place import blocks, rich_text
 from community.demo.stories import CONTENT, Story, duration, read, stories
 from community.members.models import Member
 from community.pages.models import HomePage, StandardPage
+from community.search.related import relate_all
 from forum.models import Category
 from knowledgebase.importers import import_guides
 from knowledgebase.models import FAQEntryPage, FAQIndexPage, FAQSectionPage, GuidePage, ImportedPage
@@ -43,6 +45,7 @@ def build(say) -> None:
     people = {story.path.stem: tell_person(story) for story in stories("people")}
     say(f"  {len(people)} people have joined")
     tell_company()
+    tell_segments()
     pages: dict[Path, Page] = {}
     for language in LANGUAGES:
         tell_guides(language, pages)
@@ -60,6 +63,7 @@ def build(say) -> None:
         tell_topic(story, people)
     say(f"  {len(conversations)} conversations have been had")
     say(f"  {tell_answers_to_help(pages, people)} readers have said whether a page helped")
+    relate_all()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -87,6 +91,21 @@ def tell_company() -> None:
     company = SiteSettings.for_site(Site.objects.get(is_default_site=True))
     company.name, company.tagline = "Morrow", "Help and community"
     company.save()
+
+
+def tell_segments() -> None:
+    """For whom the company writes, named in every language that has a name of its own for it."""
+    locales = Locale.objects.exclude(language_code=LANGUAGES[0])
+    for position, told in enumerate(read(CONTENT / "segments.md").segments):
+        segment = Segment(
+            kind=told["kind"], slug=told["slug"], name=told[LANGUAGES[0]], position=position
+        )
+        segment.names = [
+            SegmentName(locale=locale, name=told[locale.language_code])
+            for locale in locales
+            if locale.language_code in told
+        ]
+        segment.save()
 
 
 def tell_guides(language: str, pages: dict[Path, Page]) -> None:

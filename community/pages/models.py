@@ -12,11 +12,13 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Site
 from wagtail.url_routing import RouteResult
 
+from community.audience.choosing import chosen_by
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.blocks import body_blocks
 from community.content.pages import BodyMixin
 from forum.models import Reply, Topic
 from knowledgebase.models import GuideIndexPage, GuidePage
+from knowledgebase.models.guides import meant_first
 
 ANYBODY = AnonymousUser()
 LONGEST = 500  # characters of an address that is kept when its page goes
@@ -118,7 +120,7 @@ class HomePage(VisiblePage):
             **super().get_context(request, *args, **kwargs),
             "guide_index": guide_index,
             "sections": guide_index.sections_for(member) if guide_index else [],
-            "popular": self.popular_for(member),
+            "popular": meant_first(self.popular_for(member), chosen_by(request)),
             "news": guide_index.news_for(member)[:FRESH] if guide_index else [],
             "solved": solved_for(member),
             "waiting": waiting_for(member),
@@ -126,7 +128,7 @@ class HomePage(VisiblePage):
 
     def popular_for(self, member):
         """The guides that editors chose, else those updated last."""
-        guides = GuidePage.objects.visible_to(member).for_listing()
+        guides = GuidePage.objects.visible_to(member).for_listing().with_segments()
         if not self.featured:
             guides = guides.descendant_of(self).lasting()
             return guides.order_by("-checked_on", "-pk")[:POPULAR]

@@ -4,7 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 FOLDED = ("title", "headings", "keywords", "body")
 PLACED = ("url", "scope", "breadcrumbs")
-WRITTEN = (*FOLDED, *(f"folded_{name}" for name in FOLDED), *PLACED, "state", "changed_at")
+WRITTEN = (
+    *FOLDED,
+    *(f"folded_{name}" for name in FOLDED),
+    *PLACED,
+    "segments",
+    "state",
+    "changed_at",
+)
 PUBLIC = "public"  # the scope of what everybody may see; scopes.py has the others
 ANY_LANGUAGE = ""  # the locale of what members write: nobody asks them which language it is
 
@@ -45,6 +52,9 @@ class Entry(models.Model):
     folded_keywords = models.TextField(editable=False)
     body = models.TextField(blank=True)
     folded_body = models.TextField(editable=False)
+    segments = models.TextField(blank=True)  # slugs with spaces between them: for whom it is
+    related = models.JSONField(default=list, editable=False)  # object ids; related.py fills it
+    related_at = models.DateTimeField(null=True, editable=False)  # when; empty while it is due
 
     class Meta:
         constraints = [

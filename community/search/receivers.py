@@ -9,6 +9,7 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
+from community.audience.models import Segment
 from community.search.models import ANY_LANGUAGE, Entry
 from community.search.sources import SOURCES, forget, index, reword, state_of
 from forum.models import Category, Reply, Topic
@@ -24,6 +25,7 @@ from knowledgebase.models import (
 )
 
 PUBLISHED = {"live", "title", "slug", "url_path", "summary", "body", "answer", "checked_on"}
+PUBLISHED |= {"segments"}
 SIGHT = {"html", "hidden_at", "held_at", "deleted_at"}
 TOPIC = SIGHT | {"title", "category", "category_id", "locked_at", "accepted_reply"}
 REPLY = SIGHT | {"topic", "topic_id", "created_at"}
@@ -90,6 +92,34 @@ def replace_below(page) -> None:
         for there in below.defer_streamfields():
             if place := SOURCES[kind].place(there):
                 Entry.objects.filter(kind=kind, object_id=there.pk).update(**place)
+
+
+@receiver(post_save, sender=Segment)
+def segment_saved(instance, created, raw, **kwargs):
+    """Its short name stands in the rows of its guides."""
+    if not raw and not created:
+        resegment(instance.guides.values_list("pk", flat=True))
+
+
+@receiver(post_delete, sender=Segment)
+def segment_deleted(instance, **kwargs):
+    entries = Entry.objects.filter(kind=Entry.Kind.GUIDE, segments__contains=instance.slug)
+    resegment(entries.values_list("object_id", flat=True))
+
+
+def resegment(guides) -> None:
+    """Say anew for whom these guides are; few differ, and only they are written."""
+    guides = list(guides)
+    through = GuidePage.segments.through.objects.filter(guidepage__in=guides)
+    slugs: dict[int, list[str]] = {}
+    for pk, slug in through.order_by("segment__slug").values_list("guidepage", "segment__slug"):
+        slugs.setdefault(pk, []).append(slug)
+    for entry in Entry.objects.filter(kind=Entry.Kind.GUIDE, object_id__in=guides).defer(
+        "body", "folded_body"
+    ):
+        said = " ".join(slugs.get(entry.object_id, []))
+        if entry.segments != said:
+            Entry.objects.filter(pk=entry.pk).update(segments=said)
 
 
 @receiver(post_save, sender=Topic)

@@ -7,6 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from community.audience.models import Segment
 from community.search.models import ANY_LANGUAGE, Entry
 from community.search.query import DEEP, Hit, Query
 from community.search.scopes import scopes_of
@@ -36,13 +37,17 @@ class Result:
     snippet: SafeString
     topic: Topic | None = None  # with author and reply_count as they are now
     is_foreign: bool = False
+    for_whom: tuple[str, ...] = ()  # names of segments
 
 
 class Results:
-    """What `member` finds for `text`. `everywhere` asks for all languages; `number` is the page, anything at all."""
+    """What `member` finds for `text`. `everywhere` asks for all languages; `number` is the page, anything at all.
 
-    def __init__(self, text: str, member, *, kind="", everywhere=False, number=1):
-        self.query = Query(text)
+    `segments` are the slugs of those the reader chose.
+    """
+
+    def __init__(self, text: str, member, *, kind="", everywhere=False, number=1, segments=()):
+        self.query = Query(text, segments)
         self.member, self.number = member, number
         self.kind = kind if kind in Entry.Kind.values else ""
         self.asked_everywhere = everywhere
@@ -118,23 +123,34 @@ class Results:
             [entry.object_id for entry in entries.values() if entry.kind == Entry.Kind.TOPIC]
         )
         marker = self.query.marker()
+        names = segment_names() if any(entry.segments for entry in entries.values()) else {}
         return [
             Result(
                 entry,
                 marker.passage(entry.body),
                 topics.get(entry.object_id) if entry.kind == Entry.Kind.TOPIC else None,
                 hit.is_foreign,
+                tuple(names[slug] for slug in names if slug in entry.segments.split()),
             )
             for hit in hits
             if (entry := entries.get(hit.pk))  # or it has gone this moment
         ]
 
 
-def starters(member) -> list[Entry]:
-    """Guides to begin with, for those who have not asked yet or found nothing: what was checked last."""
+def segment_names() -> dict[str, str]:
+    """What each segment is called in the reader's language, by its slug."""
+    return dict(Segment.objects.named().values_list("slug", "name_here"))
+
+
+def starters(member, segments=()) -> list[Entry]:
+    """Guides to begin with, for those who have not asked yet or found nothing: what was checked last.
+
+    Among them those for the reader's segments come first.
+    """
     guides = Entry.objects.filter(
         kind=Entry.Kind.GUIDE,
         locale__in=[get_language(), ANY_LANGUAGE],
         scope__in=scopes_of(member),
     )
-    return list(guides.defer("body", "folded_body").order_by("-changed_at", "-pk")[:STARTERS])
+    newest = guides.defer("body", "folded_body").order_by("-changed_at", "-pk")[:STARTERS]
+    return sorted(newest, key=lambda entry: not set(segments) & set(entry.segments.split()))

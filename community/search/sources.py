@@ -29,12 +29,16 @@ BLOCK_END = re.compile(
 )
 
 
-class Pages:
-    """Wagtail pages of one type. `text_of` and `keywords_of` say what is in them."""
+def list_nothing(page) -> list[str]:
+    return []
 
-    def __init__(self, kind, model, text_of, keywords_of=lambda page: []):
+
+class Pages:
+    """Wagtail pages of one type. `text_of` and `keywords_of` say what is in them, `segments_of` for whom they are."""
+
+    def __init__(self, kind, model, text_of, keywords_of=list_nothing, segments_of=list_nothing):
         self.kind, self.model = kind, model
-        self.text_of, self.keywords_of = text_of, keywords_of
+        self.text_of, self.keywords_of, self.segments_of = text_of, keywords_of, segments_of
 
     def objects(self):
         return self.model.objects.live().select_related("locale").order_by("pk")
@@ -54,6 +58,7 @@ class Pages:
                     filter(None, [page.search_description, *self.keywords_of(page)])
                 ),
                 **said(self.text_of(page)),
+                segments=" ".join(sorted(self.segments_of(page))),
                 changed_at=timezone.make_aware(datetime.combine(page.checked_on, time())),
                 **placed,
             )
@@ -149,10 +154,14 @@ def guide_keywords(page) -> list[str]:
     return [tag.name for tag in page.tags.all()]
 
 
+def guide_segments(page) -> list[str]:
+    return [segment.slug for segment in page.segments.all()]
+
+
 SOURCES = {
     source.kind: source
     for source in (
-        Pages(Entry.Kind.GUIDE, GuidePage, guide_html, guide_keywords),
+        Pages(Entry.Kind.GUIDE, GuidePage, guide_html, guide_keywords, guide_segments),
         Pages(Entry.Kind.FAQ, FAQEntryPage, lambda page: page.answer),
         Topics(),
     )
@@ -197,12 +206,12 @@ def batches(source) -> Iterator[list[Entry]]:
 
 
 def store(rows: Iterable[Entry]) -> None:
-    """Write rows in place of what was there, in one statement."""
+    """Write rows in place of what was there, in one statement. What is related to them is due again."""
     Entry.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["kind", "object_id", "locale"],
-        update_fields=WRITTEN,
+        update_fields=[*WRITTEN, "related_at"],
     )
 
 

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from community.feedback.tidying import tidy_feedback
 from community.notifications.delivery import deliver_due, prune_outbox
 from community.pages.models import GoneAddress
+from community.search.related import relate_some
 from knowledgebase.freshness import doubt_less_helpful, doubt_overdue, write_to_owners
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ def jobs() -> list[Job]:
         Job(DAY, doubt_overdue),
         Job(DAY, doubt_less_helpful),
         Job(HOUR, write_to_owners),  # each owner once a week; the hour only decides how exactly
+        Job(MINUTE, relate_some),
         Job(DAY, command("clearsessions")),
         Job(DAY, prune_outbox),
         Job(DAY, tidy_feedback),

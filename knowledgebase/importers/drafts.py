@@ -54,6 +54,7 @@ class Draft:
         parts = [
             self.title, self.summary, self.blocks, metadata.slug, metadata.draft, metadata.order,
             metadata.updated, metadata.tags, metadata.aliases, metadata.author,
+            *metadata.segments,
         ]  # fmt: skip
         text = json.dumps(parts, default=str, ensure_ascii=False)
         return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=32).hexdigest()

@@ -5,6 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.text import slugify
+
+from community.audience.models import Segment
+
 TITLE_LENGTH = 255
 SLUG_LENGTH = 100
 TAG_LENGTH, TAG_LIMIT = 100, 50
@@ -12,6 +16,7 @@ UPDATED_KEYS = [
     "updated", "last_updated", "lastupdated", "last-updated", "updated_at", "lastmod", "modified",
     "ms.date", "date",
 ]  # fmt: skip
+SEGMENT_KEYS = ["segments", "products", "audience"]
 LOCALE_KEYS = ["locale", "lang", "language", "ms.contentlocale"]
 # 04/05/2020 is the fifth of April: the help centres that write so are American.
 DATE_FORMATS = [
@@ -36,6 +41,7 @@ class Metadata:
     order: int | None = None
     updated: date | None = None
     tags: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()  # short names of segments of this site
     aliases: tuple[str, ...] = ()
 
 
@@ -64,6 +70,7 @@ def describe(data: dict, trouble: Trouble) -> Metadata:
         order=_integer(*value("order", "weight", "nav_order", "sidebar_position"), trouble),
         updated=_date(*value(*UPDATED_KEYS), trouble),
         tags=_tags(several("tags", "keywords")),
+        segments=_segments({name: several(name) for name in SEGMENT_KEYS}, trouble),
         aliases=several("aliases", "redirect_from"),
     )
 
@@ -84,6 +91,25 @@ def _several(value) -> tuple[str, ...]:
 def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     unique = {tag.lower(): tag for tag in reversed(tags) if len(tag) <= TAG_LENGTH}
     return tuple(sorted(unique.values(), key=str.lower))[:TAG_LIMIT]
+
+
+def _segments(named: dict[str, tuple[str, ...]], trouble) -> tuple[str, ...]:
+    """The segments of this site among those named, as a short name (`tide-mini`) or in words (`Tide Mini`).
+
+    Other help centres mean something else by `products` and `audience`: these are no error where there are no segments.
+    """
+    if not any(named.values()):
+        return ()
+    known = set(Segment.objects.values_list("slug", flat=True))
+    found = set()
+    for key, texts in named.items():
+        for text in texts:
+            if (slug := slugify(text)) in known:
+                found.add(slug)
+            elif known or key == SEGMENT_KEYS[0]:
+                words = f"{key}: there is no segment “{text[:60]}”; make it under Snippets, or correct it"
+                trouble(key, words)
+    return tuple(sorted(found))
 
 
 def _title(key, text, trouble) -> str:

@@ -12,6 +12,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Revision
 from wagtail.signals import page_published, published
 
+from community.audience.models import Segment
 from community.members.models import Member
 
 from ..models import GuidePage, ImportedPage, SectionPage
@@ -34,6 +35,7 @@ class Writing:
         self.drafts, self.shelves, self.records, self.report = drafts, shelves, records, report
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
         self.team = {member.username: member for member in Member.objects.filter(is_team=True)}
+        self.segments = Segment.objects.in_bulk(field_name="slug")
 
     def write(self, todo: list[Draft], progress) -> None:
         new = [draft for draft in todo if self.page_of(draft) is None]
@@ -142,6 +144,7 @@ class Writing:
         if author := self.team.get(draft.metadata.author):
             page.authors.set([author])
         page.tags.set(draft.metadata.tags)
+        page.segments.set([self.segments[slug] for slug in draft.metadata.segments])
 
     def body(self, draft: Draft) -> list[dict]:
         def address(key, anchor):

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Prefetch
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,6 +17,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, ReferenceIndex
 from wagtail.search import index
 
+from community.audience.choosing import chosen_by
+from community.audience.fields import SegmentsField
+from community.audience.models import Segment
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.bodies import with_bodies
 from community.content.languages import address_in
@@ -73,12 +76,34 @@ class GuideQuerySet(TranslatedQuerySet, VisiblePageQuerySet):
             guide.reading_minutes = guide.minutes
         self.bulk_update(guides, ["reading_minutes"])
 
+    def for_segments(self, slugs):
+        """Those for any of the segments first, each part in the order it had; nothing is left out."""
+        if not slugs:
+            return self
+        named = self.model.segments.through.objects.filter(segment__slug__in=slugs)
+        meant = Exists(named.filter(guidepage=OuterRef("pk")))
+        return self.annotate(is_meant=meant).order_by("-is_meant", *self.query.order_by)
+
+    def with_segments(self):
+        """With their segments, named in the reader's language."""
+        return self.prefetch_related(Prefetch("segments", Segment.objects.named()))
+
+
+def meant_first(guides, slugs) -> list:
+    """The same few guides, those for any of the segments first; they come `with_segments`."""
+
+    def is_for_others(guide):
+        return not any(segment.slug in slugs for segment in guide.segments.all())
+
+    return sorted(guides, key=is_for_others) if slugs else list(guides)
+
 
 class ShelfMixin:
     """A page that holds sections and guides."""
 
     def get_context(self, request, *args, **kwargs):
-        guides = Paginator(self.guides_for(request.user), PER_PAGE)
+        guides = self.guides_for(request.user).for_segments(chosen_by(request)).with_segments()
+        guides = Paginator(guides, PER_PAGE)
         guides = guides.get_page(request.GET.get("page"))
         page = f"?page={guides.number}" if guides.number > 1 else ""
         return {
@@ -152,7 +177,7 @@ class GuideIndexPage(ShelfMixin, VisiblePage):
         newest = self.newest_for(request.user) if context["sections"] else []
         return {
             **context,
-            "newest": newest,
+            "newest": meant_first(newest, chosen_by(request)),
             "news": self.news_for(request.user)[:FIRST],
             "has_glossary": GlossaryTerm.objects.filter(locale=self.locale_id).exists(),
         }
@@ -179,7 +204,7 @@ class GuideIndexPage(ShelfMixin, VisiblePage):
 
     def newest_for(self, member):
         """The guides that were updated last, wherever they are."""
-        guides = GuidePage.objects.visible_to(member).descendant_of(self).lasting()
+        guides = GuidePage.objects.visible_to(member).descendant_of(self).lasting().with_segments()
         return guides.for_listing().order_by("-checked_on", "-pk")[:NEWEST]
 
 
@@ -239,7 +264,7 @@ class GuidePage(Translated, Doubtful, BodyMixin, VisiblePage):
         verbose_name=_("authors"),
         help_text=_("Named beside the guide: who wrote and checked it."),
     )
-    segments = ParentalManyToManyField(
+    segments = SegmentsField(
         "audience.Segment",
         blank=True,
         related_name="guides",
@@ -350,9 +375,15 @@ class GuidePage(Translated, Doubtful, BodyMixin, VisiblePage):
             "section": self.get_parent(),
             "tags": self.tags.all(),
             "authors": self.authors.all(),
-            "segments": self.segments.all(),
+            "segments": Segment.objects.named().filter(
+                pk__in=[segment.pk for segment in self.segments.all()]
+            ),
             "structured_data": json_ld(about.guide(self, publisher(request))),
         }
+
+    @property
+    def segment_names(self) -> list[str]:
+        return [segment.local_name for segment in self.segments.all()]
 
     @property
     def is_news(self) -> bool:

@@ -3,6 +3,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
+from wagtail import hooks
 
 from knowledgebase.importers import ImportRefused, import_guides
 
@@ -47,6 +48,9 @@ class Command(BaseCommand):
             )
         except ImportRefused as error:
             raise CommandError(str(error)) from None
+        if not dry_run:
+            for act in hooks.get_hooks("after_guides_imported"):
+                act()
         for line in report.lines():
             self.stdout.write(line)
         if strict and report.problems:

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
 from community.search.engines import engine
+from community.search.related import relate_all
 from community.search.sources import SOURCES, rebuild
 
 
@@ -17,3 +18,6 @@ class Command(BaseCommand):
                 self.stdout.write(f"{source.kind}: {written} written")
         with transaction.atomic(), connection.cursor() as cursor:
             engine().rebuild(cursor)
+        related = relate_all()
+        if options["verbosity"]:
+            self.stdout.write(f"related guides found for {related}")

@@ -1,0 +1,18 @@
+"""Named places in a template of a lower app, which upper apps fill, as a lower app may not know them.
+
+An app fills one with `@hooks.register("slot:guide.related")` on a function of the request and the thing, which returns
+safe HTML, or "" for nothing. There are few; docs/architecture.md lists them.
+"""
+
+from django import template
+from django.utils.html import format_html_join
+from wagtail import hooks
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def slot(context, name: str, thing=None) -> str:
+    """`{% slot "guide.related" page %}`: what upper apps have to say here about a thing."""
+    filled = (fill(context["request"], thing) for fill in hooks.get_hooks(f"slot:{name}"))
+    return format_html_join("\n", "{}", ((html,) for html in filled if html))
