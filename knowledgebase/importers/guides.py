@@ -87,6 +87,8 @@ class Languages:
 class Import:
     """Compares drafts with what was imported before, and writes what differs."""
 
+    writing = Writing
+
     def __init__(self, drafts: Drafts, directory: Path, collection, into, overwrite, report):
         self.drafts, self.report, self.overwrite = drafts, report, overwrite
         self.folder = directory.resolve().name[:255]
@@ -104,7 +106,7 @@ class Import:
         self.note_gone()
         if self.report.dry_run:
             return
-        writing = Writing(self.drafts, self.shelves, self.records, self.report)
+        writing = self.writing(self.drafts, self.shelves, self.records, self.report)
         writing.write(todo, progress)
         if todo:
             with connection.cursor() as cursor:

@@ -1,0 +1,66 @@
+"""The HTML of one article as the blocks of a guide."""
+
+from ..convert import Converter
+from ..drafts import anchors_of
+from ..library import Refused
+from .items import Item
+from .nodes import Node, blocks
+from .place import ArticlePlace
+from .tables import table_block
+from .tree import lost_in, parse
+
+SIZE_LIMIT = 2 * 2**20  # characters, as for files of Markdown
+
+
+class ArticleConverter(Converter):
+    def on_html_table(self, node, body, small):
+        element = node.meta["element"]
+        if is_single_cell(element):
+            body.take(self.blocks(blocks(element), small))
+            return
+        for kind, value in table_block(element, lambda kind, to: self.address(kind, to, 0)):
+            body.add(kind, value)
+
+
+def is_single_cell(table) -> bool:
+    """A table of one cell is no table, but a box that somebody drew."""
+    return sum(one.name in {"td", "th"} for one in table.all()) == 1
+
+
+def read_article(item: Item, centre):
+    """(blocks, anchors, links to be checked) of an article; what is lost is reported."""
+    place = ArticlePlace(item, centre)
+    html = item.text("body")
+    if len(html) > SIZE_LIMIT:
+        place.trouble(0, "the text is longer than 2 MB and was left out")
+        html = ""
+    if lost := lost_in(html):
+        place.trouble(0, f"left out, for it could act: {', '.join(f'<{name}>' for name in lost)}")
+    root = parse(html)
+    place.note_heights(root)
+    converter = ArticleConverter(place)
+    body = converter.body(Node("root", blocks(root)), item.title)
+    body += downloads(item, centre, place)
+    if not body:
+        place.trouble(0, "there is a title, but no text")
+    return body, anchors_of(converter), place.anchors
+
+
+def downloads(item: Item, centre, place) -> list[tuple[str, dict]]:
+    """The attachments that Zendesk lists under an article, as far as its text does not have them."""
+    found, attachments = [], centre.attachments
+    for one in attachments.of_article.get(item.id, []):
+        if one.id in place.used:
+            continue
+        place.used.add(one.id)
+        try:
+            if attachments.is_picture(one):
+                picture = attachments.picture(one)
+                value = {"image": picture.id, "alt": picture.words[:255], "caption": ""}
+                found.append(("picture", value))
+            else:
+                document, _ = attachments.document(one)
+                found.append(("download", {"document": document, "label": one.text("file_name").rpartition("/")[2]}))  # fmt: skip
+        except Refused as error:
+            place.trouble(0, f"attachment “{one.text('file_name')}” {error}")
+    return found
