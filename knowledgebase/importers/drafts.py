@@ -36,6 +36,11 @@ class Draft:
     def is_section(self) -> bool:
         return self.key.endswith("/")
 
+    @property
+    def name(self) -> str:
+        """What the report calls it."""
+        return self.key
+
     def place(self, line: int = 1) -> tuple[str, int]:
         """Where a report shall send a reader."""
         return self.key, line

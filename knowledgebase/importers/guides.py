@@ -134,15 +134,15 @@ class Import:
         record = self.records.get((draft.locale, draft.key))
         change = record.change_since if record else ""
         if record is None or not record.digest:
-            self.report.created.append(draft.key)
+            self.report.created.append(draft.name)
             return True
         if record.digest == draft.digest and not (change and self.overwrite):
-            self.report.unchanged.append(draft.key)
+            self.report.unchanged.append(draft.name)
             return False
         if change and not self.overwrite:
-            self.report.left_alone[draft.key] = change
+            self.report.left_alone[draft.name] = change
             return False
-        (self.report.updated if record.page else self.report.created).append(draft.key)
+        (self.report.updated if record.page else self.report.created).append(draft.name)
         return True
 
     def note_gone(self) -> None:

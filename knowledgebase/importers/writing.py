@@ -57,8 +57,8 @@ class Writing:
         words = f"could not be stored: {' '.join(str(error).split())}"
         self.report.problem(*draft.place(), words)
         for done in (self.report.created, self.report.updated):
-            if draft.key in done:
-                done.remove(draft.key)
+            if draft.name in done:
+                done.remove(draft.name)
 
     def record_of(self, draft: Draft) -> ImportedPage | None:
         return self.records.get((draft.locale, draft.key))

@@ -5,12 +5,10 @@ from pathlib import Path
 
 from ..guides import ImportRefused, Progress
 from ..library import Library
-from .centre import HelpCentre
+from .centre import COLLECTION, HelpCentre
 from .export import Export
 from .report import ZendeskReport
 from .writing import ZendeskImport
-
-COLLECTION = "zendesk"  # ids of Zendesk never meet the paths of a folder of Markdown
 
 
 def import_zendesk(

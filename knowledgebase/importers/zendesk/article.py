@@ -2,6 +2,7 @@
 
 from ..convert import Converter
 from ..drafts import anchors_of
+from ..inline import ICON_HEIGHT
 from ..library import Refused
 from .items import Item
 from .nodes import Node, blocks
@@ -13,6 +14,18 @@ SIZE_LIMIT = 2 * 2**20  # characters, as for files of Markdown
 
 
 class ArticleConverter(Converter):
+    def on_paragraph(self, node, body, small):
+        """A large picture parts its paragraph where it stands, as a browser shows it."""
+        line, parted = node.children[0], []
+        for child in line.children:
+            large = child.type == "image" and self.is_large(child)
+            parted += [Node("softbreak"), child, Node("softbreak")] if large else [child]
+        super().on_paragraph(Node("paragraph", [Node("inline", parted)]), body, small)
+
+    def is_large(self, image) -> bool:
+        picture = self.place.picture(image.attrs["src"], 0)
+        return bool(picture) and picture.height > ICON_HEIGHT
+
     def on_html_table(self, node, body, small):
         element = node.meta["element"]
         if is_single_cell(element):

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from ...models import ImportedPage
 from ..drafts import Draft, Drafts
 from ..library import Library
 from ..metadata import Metadata, describe
@@ -13,6 +14,8 @@ from .attachments import Attachments
 from .export import Export
 from .items import Item, key_of
 from .languages import Versions
+
+COLLECTION = "zendesk"  # its ids never meet the paths of a folder of Markdown
 
 
 @dataclass
@@ -39,6 +42,10 @@ class ZendeskDraft(Draft):
         short = hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
         return f"{short}@{self.parent}"
 
+    @property
+    def name(self):
+        return f"{self.item.file}:{self.item.id}"
+
     def place(self, line=1):
         return self.item.file, self.item.id
 
@@ -49,24 +56,32 @@ class HelpCentre(Drafts):
         self.hosts, self.base = export.hosts, export.base
         self.attachments = Attachments(export.attachments, library, report)
         self.versions = Versions(export, report, locale)
-        self.keys = {(item.kind, item.id) for _, item in self.versions.all}
         self.parents = self.find_parents()
+        self.keys = self.link_targets()
         self.all: dict = {}
+
+    def link_targets(self) -> set[str]:
+        """The keys of all that will be a page, or is one since an earlier import."""
+        found = set(imported_before())
+        for _, item in self.versions.all:
+            found.add(item.key)
+            above = self.parents[item.kind, item.id]
+            while above:
+                found.add(key_of(*above))
+                above = self.parents[above]
+        return found
 
     # The tree of sections ---------------------------------------------------------------------------
 
     def find_parents(self) -> dict[tuple[str, int], tuple[str, int] | None]:
-        found = {}
-        for _, item in self.versions.all:
-            if (item.kind, item.id) not in found:
-                found[item.kind, item.id] = self.parent_of(item)
+        found = {one: self.parent_of(self.versions.first(*one)) for one in self.versions.by_id}
         for one in found:
             self.cut_circle(one, found)
         return found
 
     def parent_of(self, item: Item):
         parent = item.parent
-        if parent in self.keys:
+        if parent in self.versions.by_id:
             return parent
         one = {"articles": "section", "sections": "category"}.get(item.kind)
         if parent:
@@ -75,7 +90,7 @@ class HelpCentre(Drafts):
         elif one:
             self.report.problem(item.file, item.id, f"names no {one}; it stands at the top")
         category = ("categories", item.number("category_id"))
-        return category if item.kind == "sections" and category in self.keys else None
+        return category if item.kind == "sections" and category in self.versions.by_id else None
 
     def cut_circle(self, one, parents) -> None:
         """A section cannot lie in itself."""
@@ -84,7 +99,7 @@ class HelpCentre(Drafts):
             seen.add(above)
             above = parents[above]
         if above == one:
-            item = next(item for _, item in self.versions.all if (item.kind, item.id) == one)
+            item = self.versions.first(*one)
             self.report.problem(item.file, item.id, "lies in itself; it stands at the top")
             parents[one] = None
 
@@ -152,6 +167,11 @@ class HelpCentre(Drafts):
             "aliases": item.old_paths,
         }
         return describe(data, lambda key, words: self.report.problem(item.file, item.id, words))
+
+
+def imported_before():
+    known = ImportedPage.objects.filter(collection=COLLECTION, page__isnull=False)
+    return known.values_list("path", flat=True)
 
 
 def singular(kind: str) -> str:

@@ -13,17 +13,23 @@ class Versions:
         self.languages = Languages(locale, report)
         self.only = self.languages.fixed
         found = [one for kind in export.items for one in self.of_kind(kind)]
-        if self.only and any(code == self.only for code, _ in found):
-            found = [(code, item) for code, item in found if code == self.only]
-        elif self.only:  # nothing is in it: then it names the language of everything
-            found = [(self.only, item) for item in originals(found)]
-        self.all = sorted(found, key=lambda one: self.languages.codes.index(one[0]))
-        self.known = {(code, item.kind, item.id) for code, item in self.all}
-        self.by_id: dict = {}
-        for code, item in self.all:
+        found.sort(key=lambda one: self.languages.codes.index(one[0]))
+        # (kind, id) → language → the item; also of languages that are not taken
+        self.by_id: dict[tuple[str, int], dict[str, Item]] = {}
+        for code, item in found:
             self.by_id.setdefault((item.kind, item.id), {}).setdefault(code, item)
+        self.all = self.chosen(found)
+        self.known = {(code, item.kind, item.id) for code, item in self.all}
         if locale and export.report.files and not self.all:
             raise ImportRefused(f"The folder has nothing in the language {locale}.")
+
+    def chosen(self, found):
+        if not self.only:
+            return found
+        if own := [(code, item) for code, item in found if code == self.only]:
+            return own
+        # Nothing is in it: then it names the language of everything.
+        return [(self.only, self.first(*one)) for one in self.by_id]
 
     def of_kind(self, kind: str):
         for versions in self.export.items[kind].values():
@@ -69,7 +75,3 @@ class Versions:
         fresh = item.data.get("outdated") is not True
         return source if fresh and source in others and source != locale else ""
 
-
-def originals(found):
-    """One item of each id."""
-    return {(item.kind, item.id): item for _, item in reversed(found)}.values()

@@ -55,10 +55,10 @@ class ArticlePlace(Place):
         """What an address of the help centre itself means now; None for all others."""
         path = unquote(parts.path)
         page = PAGE.match(path)
-        known = bool(page) and (page[1].lower(), int(page[2])) in self.centre.keys
+        key = key_of(page[1].lower(), int(page[2])) if page else ""
         ours = host in self.centre.hosts or not host
-        if page and known and (ours or host.endswith(".zendesk.com")):
-            return self.page(key_of(page[1].lower(), int(page[2])), unquote(parts.fragment))
+        if key in self.centre.keys and (ours or host.endswith(".zendesk.com")):
+            return self.page(key, unquote(parts.fragment))
         if item := self.centre.attachments.at(parts.geturl()):
             return self.attached(item, href)
         if not ours:

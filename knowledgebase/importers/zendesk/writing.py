@@ -27,6 +27,14 @@ class ZendeskWriting(Writing):
         if was is not None and was != draft.parent:
             self.move(page, draft, was)
 
+    def address(self, draft, key, anchor):
+        """Links may lead to what an earlier import brought, in whatever language."""
+        if self.drafts.target(draft.locale, key) is None:
+            for (_, known), record in self.records.items():
+                if known == key and record.page:
+                    return record.page_id, record.page.url or "/"
+        return super().address(draft, key, anchor)
+
     def set_fields(self, page, draft):
         super().set_fields(page, draft)
         if draft.created and not draft.metadata.draft and page.first_published_at is None:
