@@ -45,7 +45,13 @@ def snapshot():
     )
     stock = [
         model.objects.count()
-        for model in (Revision, get_image_model(), get_document_model(), Redirect, PageViewRestriction)
+        for model in (
+            Revision,
+            get_image_model(),
+            get_document_model(),
+            Redirect,
+            PageViewRestriction,
+        )
     ]
     return list(pages), stock
 
@@ -297,7 +303,12 @@ def test_what_was_for_signed_in_users_is_for_members(export, client):
 
 
 def test_a_section_for_agents_hides_its_articles(export):
-    section = {"id": 2, "name": "Inside", "category_id": 1, "access_policy": {"viewable_by": "staff"}}
+    section = {
+        "id": 2,
+        "name": "Inside",
+        "category_id": 1,
+        "access_policy": {"viewable_by": "staff"},
+    }
     import_zendesk(export({}, sections=[section]))
     assert not guide(title="Article 0").live
 
@@ -329,7 +340,9 @@ def test_html_that_acts_comes_out_safe(export, client):
         assert word not in stored
     shown = client.get(page.url).content.decode()
     assert "alert(" not in shown
-    assert all(words in shown for words in ("Read", "and", "that", "Left open", "one", "two", "cell"))
+    assert all(
+        words in shown for words in ("Read", "and", "that", "Left open", "one", "two", "cell")
+    )
 
 
 @pytest.mark.parametrize(
@@ -403,9 +416,7 @@ def shown(number):
 
 def test_bad_pictures_are_said_and_lose_nothing_else(export, settings):
     bad = [attachment(number) for number in (5, 6, 8)] + [attachment(7, file_name="7.svg")]
-    root = export(
-        {"body": "".join(map(shown, (5, 6, 7, 8, 9)))}, attachments=[*bad, attachment(9)]
-    )
+    root = export({"body": "".join(map(shown, (5, 6, 7, 8, 9)))}, attachments=[*bad, attachment(9)])
     put_picture(root / "attachments" / "9-good.png")
     (root / "attachments" / "5.png").write_bytes(b"\x89PNG" + bytes(20 * 2**20))
     put_picture(root / "attachments" / "6.png", (20_000, 20_000))
@@ -413,7 +424,9 @@ def test_bad_pictures_are_said_and_lose_nothing_else(export, settings):
     report = import_zendesk(root)
     lines = "\n".join(said(report))
     assert "articles.json:10: picture “5.png” is larger than 10 MB" in lines
-    assert "picture “6.png” has too many pixels" in lines or "picture “6.png” is no picture" in lines
+    assert (
+        "picture “6.png” has too many pixels" in lines or "picture “6.png” is no picture" in lines
+    )
     assert "picture “7.svg” could act or fetch things when opened" in lines
     assert "picture “8.png” is not in the folder" in lines
     assert report.pictures == 1
@@ -440,7 +453,9 @@ def test_a_path_in_a_name_leads_nowhere(export):
 
 
 def test_pictures_elsewhere_are_not_fetched(export):
-    report = import_zendesk(export({"body": '<p><img src="https://cdn.example/a.png" alt="A"></p>'}))
+    report = import_zendesk(
+        export({"body": '<p><img src="https://cdn.example/a.png" alt="A"></p>'})
+    )
     assert "picture on another site, kept as a link" in said(report)[0]
     assert '<a href="https://cdn.example/a.png">A</a>' in html(title="Article 0")
 
@@ -527,8 +542,17 @@ def test_one_language_alone_has_its_sections_and_the_links_of_before(centre):
 def test_a_later_export_may_have_the_new_articles_only(export):
     import_zendesk(export({}))
     link = '<p><a href="/hc/en-us/articles/10-x">Old</a></p>'
-    assert said(import_zendesk(export({"id": 30, "body": link, "html_url": f"{HOST}/hc/en-us/articles/30"}))) == []
-    assert f'id="{guide(title="Article 0", imported_from__path="articles/10").pk}"' in html(imported_from__path="articles/30")
+    assert (
+        said(
+            import_zendesk(
+                export({"id": 30, "body": link, "html_url": f"{HOST}/hc/en-us/articles/30"})
+            )
+        )
+        == []
+    )
+    assert f'id="{guide(title="Article 0", imported_from__path="articles/10").pk}"' in html(
+        imported_from__path="articles/30"
+    )
 
 
 def test_everything_into_one_section(centre):

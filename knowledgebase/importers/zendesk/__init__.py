@@ -33,7 +33,9 @@ def import_zendesk(
     report = ZendeskReport(dry_run=dry_run)
     export = Export(directory, report)
     if not report.files:
-        raise ImportRefused(f"{directory} has no JSON files. It should hold articles.json and its like.")
+        raise ImportRefused(
+            f"{directory} has no JSON files. It should hold articles.json and its like."
+        )
     centre = HelpCentre(export, Library(directory, report, dry_run=dry_run), report, locale)
     centre.convert(lambda items: progress(items, "Reading"))
     centre.check_anchors()

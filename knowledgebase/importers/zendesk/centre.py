@@ -33,7 +33,13 @@ class ZendeskDraft(Draft):
     @property
     def rank(self):
         order = self.metadata.order
-        return not self.is_section, order is None, order or 0, self.item.text("created_at"), self.key
+        return (
+            not self.is_section,
+            order is None,
+            order or 0,
+            self.item.text("created_at"),
+            self.key,
+        )
 
     @property
     def digest(self):
@@ -85,7 +91,9 @@ class HelpCentre(Drafts):
             return parent
         one = {"articles": "section", "sections": "category"}.get(item.kind)
         if parent:
-            words = f"its {singular(parent[0])} {parent[1]} is not in the export; it stands at the top"
+            words = (
+                f"its {singular(parent[0])} {parent[1]} is not in the export; it stands at the top"
+            )
             self.report.problem(item.file, item.id, words)
         elif one:
             self.report.problem(item.file, item.id, f"names no {one}; it stands at the top")
@@ -149,7 +157,9 @@ class HelpCentre(Drafts):
         try:
             return read_article(item, self)
         except RecursionError:
-            self.report.problem(item.file, item.id, "the text is nested too deeply and was left out")
+            self.report.problem(
+                item.file, item.id, "the text is nested too deeply and was left out"
+            )
             return [], {}, []
 
     def metadata(self, item: Item) -> Metadata:

@@ -65,7 +65,9 @@ class Export:
         """(kind, entries) of each list of a file that means something here."""
         data = self.load(path, place)
         if isinstance(data, list):  # some scripts keep the list alone
-            kind = next((kind for kind in reversed(LISTS) if path.name.lower().startswith(kind)), "")
+            kind = next(
+                (kind for kind in reversed(LISTS) if path.name.lower().startswith(kind)), ""
+            )
             data = {kind: data}
         if not isinstance(data, dict):
             return

@@ -74,4 +74,3 @@ class Versions:
         others = self.by_id[item.kind, item.id]
         fresh = item.data.get("outdated") is not True
         return source if fresh and source in others and source != locale else ""
-

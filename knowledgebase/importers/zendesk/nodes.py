@@ -3,16 +3,18 @@
 import re
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 
 from ..callouts import callout_of_quote
 from ..lists import step_title
 from .boxes import kind_of_box
-from .tree import Element
+from .tree import LANGUAGE, Element
 
 SPACE = re.compile(r"[ \t\n\r\f]+")
 GITHUB = re.compile(r"\s*(\[!\w+\])[+-]?\s*(.*)", re.S)
-LANGUAGE = re.compile(r"(?:language|lang|brush)[-:]\s*([\w+#.-]+)")
-AFTER_LINK = re.compile(r"^\{[.:][\w\s.:=\"-]{1,80}\}")  # what a converter of Markdown left standing
+AFTER_LINK = re.compile(
+    r"^\{[.:][\w\s.:=\"-]{1,80}\}"
+)  # what a converter of Markdown left standing
 MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "s": "s", "del": "s", "strike": "s"}  # fmt: skip
 WRITTEN = {"cite", "dfn", "kbd", "samp", "sub", "sup", "tt", "var", "code"}
 SOUNDS = {"video", "audio", "embed"}
@@ -91,7 +93,7 @@ def inlines(children: list) -> list[Node]:
     nodes: list[Node] = []
     for child in children:
         nodes += [text(child)] if isinstance(child, str) else inline(child)
-    for before, after in zip(nodes, nodes[1:], strict=False):
+    for before, after in pairwise(nodes):
         if before.type == "hardbreak" and after.type == "text":
             after.content = after.content.lstrip(" ")
         if before.type == "text" and after.type == "hardbreak":

@@ -179,7 +179,9 @@ def tags(element: Element, address: Address):
             yield from tags(child, address)
         else:
             yield text(child, keep=element.name in {"pre", "code"})
-    yield f"</{name}>" if shown and name not in VOID else ("" if shown else "<br>" * element.is_block)
+    yield (
+        f"</{name}>" if shown and name not in VOID else ("" if shown else "<br>" * element.is_block)
+    )
 
 
 def attributes_of(element: Element, address: Address) -> str:

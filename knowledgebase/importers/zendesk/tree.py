@@ -24,7 +24,8 @@ BLOCKS = {
     "nav", "ol", "p", "pre", "section", "summary", "table", "ul", "video",
 }  # fmt: skip
 # Parsers reopen these in each paragraph until they are closed: with attributes, without end.
-REOPENED = re.compile(r"<(b|em|i|s|small|strong|strike|u)(?=[\s/])[^>]*(?:>|\Z)|</?(?:big|font|nobr)\b[^>]*(?:>|\Z)", re.I)  # fmt: skip
+REOPENED = re.compile(r"<(b|code|em|i|s|small|strong|strike|u)(?=[\s/])[^>]*(?:>|\Z)|</?(?:big|font|nobr)\b[^>]*(?:>|\Z)", re.I)  # fmt: skip
+LANGUAGE = re.compile(r"(?:language|lang|brush)[-:]\s*([\w+#.-]+)")
 LOST = re.compile(r"<(script|form|object|canvas)\b", re.I)
 DEPTH = 40  # elements within elements; what lies deeper is read as if it lay here
 CLEANER = nh3.Cleaner(
@@ -91,7 +92,7 @@ class Builder(HTMLParser):
     def handle_starttag(self, tag, attrs):
         element = Element(tag, {name: value or "" for name, value in attrs})
         if tag in BLOCKS:
-            for _, outer in self.open:
+            for _, outer in self.open[: DEPTH + 1]:
                 outer.has_blocks = True
         _, parent = self.open[-1]
         if tag in VOID:
@@ -106,7 +107,7 @@ class Builder(HTMLParser):
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag):
-        if any(name == tag for name, _ in self.open[1:]):
+        if any(name == tag for name, _ in reversed(self.open[1:][-DEPTH:])):
             while self.open.pop()[0] != tag:
                 pass
 
@@ -117,13 +118,23 @@ class Builder(HTMLParser):
 def parse(html: str) -> Element:
     """The tree of an HTML text of any origin, without anything in it that acts. Never raises."""
     builder = Builder()
-    builder.feed(CLEANER.clean(REOPENED.sub(without_attributes, html)))
+    builder.feed(CLEANER.clean(REOPENED.sub(Tamed(), html)))
     builder.close()
     return builder.root
 
 
-def without_attributes(tag: re.Match) -> str:
-    return f"<{tag[1]}>" if tag[1] else ""
+class Tamed:
+    """Takes the attributes from marks; of code, a bounded number keep the name of their language."""
+
+    def __init__(self):
+        self.left = 50
+
+    def __call__(self, tag: re.Match) -> str:
+        language = LANGUAGE.search(tag[0]) if (tag[1] or "").lower() == "code" else None
+        if language and self.left > 0:
+            self.left -= 1
+            return f'<code class="{language[0]}">'
+        return f"<{tag[1]}>" if tag[1] else ""
 
 
 def lost_in(html: str) -> list[str]:

@@ -61,7 +61,9 @@ class ZendeskWriting(Writing):
         if here.get_parent().pk == target.pk:
             return
         if here.get_parent().pk != came_from:
-            self.report.note(draft, "is in another section in the export; it was moved here, and stays")
+            self.report.note(
+                draft, "is in another section in the export; it was moved here, and stays"
+            )
             return
         target = Page.objects.get(pk=target.pk)
         if target.path.startswith(here.path):
