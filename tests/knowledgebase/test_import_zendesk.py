@@ -386,6 +386,14 @@ def test_nesting_without_end_loses_no_words(export):
     assert "Bottom" in json.dumps(guide(title="Article 0").body.get_prep_value())
 
 
+def test_a_bottomless_text_gives_its_words(export):
+    report = import_zendesk(export({"body": "<div>" * 60_000 + "Bottom"}))
+    assert said(report) == [
+        "articles.json:10: the text is nested too deeply; only its words were taken"
+    ]
+    assert "Bottom" in html(title="Article 0")
+
+
 def test_a_large_picture_parts_its_paragraph_where_it_stands(export):
     root = export(
         {"body": '<p>Before <img src="big.png" alt="Big"> after</p>'},

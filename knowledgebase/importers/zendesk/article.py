@@ -1,14 +1,16 @@
 """The HTML of one article as the blocks of a guide."""
 
+from html import escape
+
 from ..convert import Converter
 from ..drafts import anchors_of
-from ..inline import ICON_HEIGHT
+from ..inline import ICON_HEIGHT, TAG
 from ..library import Refused
 from .items import Item
 from .nodes import Node, blocks
 from .place import ArticlePlace
 from .tables import table_block
-from .tree import lost_in, parse
+from .tree import is_bottomless, lost_in, parse
 
 SIZE_LIMIT = 2 * 2**20  # characters, as for files of Markdown
 
@@ -47,6 +49,9 @@ def read_article(item: Item, centre):
     if len(html) > SIZE_LIMIT:
         place.trouble(0, "the text is longer than 2 MB and was left out")
         html = ""
+    if is_bottomless(html):
+        place.trouble(0, "the text is nested too deeply; only its words were taken")
+        html = escape(" ".join(TAG.sub(" ", html).split()))
     if lost := lost_in(html):
         place.trouble(0, f"left out, for it could act: {', '.join(f'<{name}>' for name in lost)}")
     root = parse(html)

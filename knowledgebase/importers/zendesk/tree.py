@@ -28,6 +28,8 @@ REOPENED = re.compile(r"<(b|code|em|i|s|small|strong|strike|u)(?=[\s/])[^>]*(?:>
 LANGUAGE = re.compile(r"(?:language|lang|brush)[-:]\s*([\w+#.-]+)")
 LOST = re.compile(r"<(script|form|object|canvas)\b", re.I)
 DEPTH = 40  # elements within elements; what lies deeper is read as if it lay here
+OPEN_LIMIT = 5_000
+TAG_BEGINS = re.compile(r"<(/?)([A-Za-z]\w*)")
 CLEANER = nh3.Cleaner(
     tags=TAGS | PARTS,
     clean_content_tags={"script", "style", "template", "title", "noscript", "textarea", "svg", "math"},
@@ -107,7 +109,7 @@ class Builder(HTMLParser):
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag):
-        if any(name == tag for name, _ in reversed(self.open[1:][-DEPTH:])):
+        if any(name == tag for name, _ in self.open[max(1, len(self.open) - DEPTH) :]):
             while self.open.pop()[0] != tag:
                 pass
 
@@ -135,6 +137,17 @@ class Tamed:
             self.left -= 1
             return f'<code class="{language[0]}">'
         return f"<{tag[1]}>" if tag[1] else ""
+
+
+def is_bottomless(html: str) -> bool:
+    """Are more elements open at once than the cleaner can hold in bounded time?"""
+    depth = 0
+    for closing, name in TAG_BEGINS.findall(html):
+        if name.lower() not in VOID:
+            depth = max(depth + (-1 if closing else 1), 0)
+        if depth > OPEN_LIMIT:
+            return True
+    return False
 
 
 def lost_in(html: str) -> list[str]:
