@@ -37,6 +37,15 @@ class Draft:
         return self.key.endswith("/")
 
     @property
+    def name(self) -> str:
+        """What the report calls it."""
+        return self.key
+
+    def place(self, line: int = 1) -> tuple[str, int]:
+        """Where a report shall send a reader."""
+        return self.key, line
+
+    @property
     def folder(self) -> str:
         """The folder it lies in; sections lie in the one above."""
         return self.key.rstrip("/").rpartition("/")[0]
@@ -182,7 +191,7 @@ class Drafts:
                 target = self.target(draft.locale, key)
                 if target is not None and target.anchor(name) is None:
                     words = f"link to a part that is not there: “{key}#{name}”"
-                    self.report.problem(draft.key, line, words)
+                    self.report.problem(*draft.place(line), words)
 
     def target(self, locale: str, key: str) -> Draft | None:
         """The draft a link means: in its own language, else in any."""

@@ -87,6 +87,8 @@ class Languages:
 class Import:
     """Compares drafts with what was imported before, and writes what differs."""
 
+    writing = Writing
+
     def __init__(self, drafts: Drafts, directory: Path, collection, into, overwrite, report):
         self.drafts, self.report, self.overwrite = drafts, report, overwrite
         self.folder = directory.resolve().name[:255]
@@ -104,7 +106,7 @@ class Import:
         self.note_gone()
         if self.report.dry_run:
             return
-        writing = Writing(self.drafts, self.shelves, self.records, self.report)
+        writing = self.writing(self.drafts, self.shelves, self.records, self.report)
         writing.write(todo, progress)
         if todo:
             with connection.cursor() as cursor:
@@ -132,15 +134,15 @@ class Import:
         record = self.records.get((draft.locale, draft.key))
         change = record.change_since if record else ""
         if record is None or not record.digest:
-            self.report.created.append(draft.key)
+            self.report.created.append(draft.name)
             return True
         if record.digest == draft.digest and not (change and self.overwrite):
-            self.report.unchanged.append(draft.key)
+            self.report.unchanged.append(draft.name)
             return False
         if change and not self.overwrite:
-            self.report.left_alone[draft.key] = change
+            self.report.left_alone[draft.name] = change
             return False
-        (self.report.updated if record.page else self.report.created).append(draft.key)
+        (self.report.updated if record.page else self.report.created).append(draft.name)
         return True
 
     def note_gone(self) -> None:

@@ -17,7 +17,8 @@ class Lists:
     def on_ordered_list(self, node, body, small):
         for start, items in counted_anew(node):
             written = [self.item(item) for item in items]
-            if not small and (start != 1 or any(is_step(item) for item in items)):
+            many = any(is_step(item) for item in items) or any(rest for _, rest in written)
+            if not small and (start != 1 or many):
                 self.steps(start, [self.step(item) for item in items], body)
             elif any(rest for _, rest in written):
                 self.numbered_paragraphs(start, written, body)

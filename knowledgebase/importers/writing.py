@@ -61,10 +61,11 @@ class Writing:
                 self.not_stored(drafts[0], error)
 
     def not_stored(self, draft: Draft, error: Exception) -> None:
-        self.report.problem(draft.key, 1, f"could not be stored: {' '.join(str(error).split())}")
+        words = f"could not be stored: {' '.join(str(error).split())}"
+        self.report.problem(*draft.place(), words)
         for done in (self.report.created, self.report.updated):
-            if draft.key in done:
-                done.remove(draft.key)
+            if draft.name in done:
+                done.remove(draft.name)
 
     def record_of(self, draft: Draft) -> ImportedPage | None:
         return self.records.get((draft.locale, draft.key))
@@ -172,7 +173,8 @@ class Writing:
             if known is None:
                 Redirect.add_redirect(path, redirect_to=page, is_permanent=True)
             elif known.redirect_page_id != page.pk:
-                self.report.problem(draft.key, 1, f"alias “{alias}” leads to another page already")
+                words = f"alias “{alias}” leads to another page already"
+                self.report.problem(*draft.place(), words)
 
     def sort(self, folders: set[tuple[str, str]]) -> None:
         """Bring imported siblings into the order the source gives, where something was written."""
@@ -209,7 +211,8 @@ def publish_first(page, *, draft: bool, since: date | None = None) -> Revision:
     page.has_unpublished_changes = draft
     if page.live:
         page.last_published_at = now
-        page.first_published_at = (
+        # An importer may know better when it first stood somewhere.
+        page.first_published_at = page.first_published_at or (
             timezone.make_aware(datetime.combine(since, NOON)) if since else now
         )
     page.latest_revision_created_at = now
@@ -222,9 +225,9 @@ def publish_first(page, *, draft: bool, since: date | None = None) -> Revision:
     )
     page.latest_revision = revision
     page.live_revision = revision if page.live else None
-    contents = {"body", "reading_minutes", "tagged_items", "authors", "segments"} & field_names(
-        page
-    )
+    contents = {
+        "body", "reading_minutes", "tagged_items", "authors", "segments", "translated_from",
+    } & field_names(page)  # fmt: skip
     page.save(clean=False, update_fields=[*STATE, *contents])
     if page.live:
         page_published.send(sender=type(page), instance=page, revision=revision)

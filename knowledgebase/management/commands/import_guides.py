@@ -1,69 +1,19 @@
-import sys
-import time
-
-from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
-from wagtail import hooks
-
-from knowledgebase.importers import ImportRefused, import_guides
-
-EVERY = 5  # seconds between lines where there is no terminal to draw a bar in
+from knowledgebase.importers import import_guides
+from knowledgebase.management.importing import ImportCommand
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     help = "Make guides of a folder of Markdown files, or bring those made before up to date."
 
     def add_arguments(self, parser):
-        parser.add_argument("directory", metavar="DIR")
-        parser.add_argument(
-            "--locale", help="the language of all files; else their front matter says it"
-        )
-        parser.add_argument(
-            "--into", default="", metavar="TITLE", help="put everything into this section"
-        )
+        super().add_arguments(parser)
         parser.add_argument(
             "--collection", default="", metavar="NAME",
             help="keeps this folder apart from others that have files of the same names",
         )  # fmt: skip
-        parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
-        parser.add_argument(
-            "--overwrite", action="store_true",
-            help="also take pages that were changed or deleted here since they were imported",
-        )  # fmt: skip
-        parser.add_argument(
-            "--strict", action="store_true", help="fail if anything is wrong in the source"
-        )
 
-    def handle(self, *, directory, locale, into, collection, dry_run, overwrite, strict, **options):
-        quiet = options["verbosity"] == 0
-        try:
-            report = import_guides(
-                directory,
-                locale=locale,
-                into=into,
-                collection=collection,
-                dry_run=dry_run,
-                overwrite=overwrite,
-                progress=(lambda items, label: items) if quiet else self.progress,
-            )
-        except ImportRefused as error:
-            raise CommandError(str(error)) from None
-        if not dry_run:
-            for act in hooks.get_hooks("after_guides_imported"):
-                act()
-        for line in report.lines():
-            self.stdout.write(line)
-        if strict and report.problems:
-            sys.exit(1)
+    def bring_in(self, directory, **options):
+        return import_guides(directory, **options)
 
-    def progress(self, items, label):
-        """A bar in a terminal; elsewhere a line every few seconds."""
-        if sys.stderr.isatty():
-            yield from tqdm(items, desc=label)
-            return
-        said = time.monotonic()
-        for number, item in enumerate(items):
-            if time.monotonic() - said >= EVERY:
-                said = time.monotonic()
-                self.stderr.write(f"{label}: {number} of {len(items)}")
-            yield item
+    def own(self, options):
+        return {"collection": options["collection"]}
