@@ -6,6 +6,7 @@
 
 import re
 from functools import cache
+from html import unescape
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -37,6 +38,7 @@ OPENING = re.compile(r"<([A-Z][\w.]*|" + "|".join(sorted(CONTAINERS)) + r")(?=[\
 ATTRIBUTE = re.compile(
     r"""\s*([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(\{)|([^\s"'=<>`{]+)))?"""
 )
+RAW = {"RichText", "Markdown"}  # what is in them is kept as it stands
 CODE = re.compile(r"`+[^`]*`+")
 DIRECTIVE = re.compile(
     r"(:{3,})[ \t]*([A-Za-z][\w-]*)?(?:\[([^\]]*)\]|[ \t]+([^{:]+))?(?:\{.*\})?[ \t]*$"
@@ -159,7 +161,7 @@ def _attribute(text: str, here: int, attributes: dict) -> int:
         attributes[match[1]] = text[match.end() : max(end - 1, 0)].strip(" \"'`")
         return end
     value = next((value for value in match.group(2, 3, 5) if value is not None), "")
-    attributes[match[1]] = value
+    attributes[match[1]] = unescape(value)
     return match.end()
 
 
@@ -195,7 +197,10 @@ def _push(
     token.meta = {"name": name, "attributes": attributes}
     token.map = [start, start]
     text, line = inside
-    _parse_into(state, _dedent(text), start + line)
+    if name in RAW:
+        token.meta["source"] = text
+    else:
+        _parse_into(state, _dedent(text), start + line)
     state.push("component_close", "", -1)
 
 
