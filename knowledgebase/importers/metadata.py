@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
 
 TITLE_LENGTH = 255
 SLUG_LENGTH = 100
@@ -19,6 +22,11 @@ DATE_FORMATS = [
 ]  # fmt: skip
 YES, NO = {"true", "yes", "on", "1", "y"}, {"false", "no", "off", "0", "n", ""}
 NOTHING = {"", "~", "null", "none"}
+
+DETAILS = [
+    "changed", "review_by", "expires", "kind", "authors", "segments", "visibility", "groups", "seo_title",
+    "search_description", "id",
+]  # fmt: skip
 
 Trouble = Callable[[str, str], None]  # key, what is wrong with it
 
@@ -37,9 +45,33 @@ class Metadata:
     updated: date | None = None
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    changed: date | None = None
+    review_by: date | None = None
+    expires: datetime | None = None
+    kind: str = ""
+    authors: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()  # links to guides
+    visibility: str = ""
+    groups: tuple[str, ...] = ()
+    seo_title: str = ""
+    search_description: str = ""
+    id: str = ""  # the same for all translations of a page
+    path: str = ""  # of the file
+    lines: dict = field(default_factory=dict, compare=False, repr=False)  # key → line
+
+    @property
+    def details(self) -> dict:
+        """What only some files say, as far as this one says it."""
+        return {key: value for key in DETAILS if (value := getattr(self, key))}
+
+    def line_of(self, key: str) -> int:
+        return self.lines.get(key, 1)
 
 
-def describe(data: dict, trouble: Trouble) -> Metadata:
+def describe(
+    data: dict, trouble: Trouble, path: str = "", lines: dict | None = None
+) -> Metadata:
     """Metadata of a dictionary whose values are texts, lists and dictionaries. Unknown keys are no error."""
     keys = {str(key).lower(): (str(key), value) for key, value in data.items()}
 
@@ -65,6 +97,20 @@ def describe(data: dict, trouble: Trouble) -> Metadata:
         updated=_date(*value(*UPDATED_KEYS), trouble),
         tags=_tags(several("tags", "keywords")),
         aliases=several("aliases", "redirect_from"),
+        changed=_date(*value("changed"), trouble),
+        review_by=_date(*value("review_by"), trouble),
+        expires=_moment(*value("expires"), trouble),
+        kind=value("kind")[1].lower(),
+        authors=several("authors"),
+        segments=several("segments"),
+        related=several("related"),
+        visibility=value("visibility")[1].lower(),
+        groups=several("groups"),
+        seo_title=value("seo_title")[1][:TITLE_LENGTH],
+        search_description=value("search_description")[1],
+        id=_id(*value("id")),
+        path=path,
+        lines=lines or {},
     )
 
 
@@ -104,6 +150,23 @@ def _integer(key, text, trouble) -> int | None:
     if text:
         trouble(key, f"{key}: “{text[:60]}” is not a whole number")
     return None
+
+
+def _id(key, text) -> str:
+    """The id of an export; what else is called so is somebody else's."""
+    try:
+        return str(UUID(text)) if len(text) == 36 else ""
+    except ValueError:
+        return ""
+
+
+def _moment(key, text, trouble) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        trouble(key, f"{key}: “{text[:60]}” is no time; write it like 2030-01-31T12:00+00:00")
+        return None
+    return timezone.make_aware(moment) if moment and moment.tzinfo is None else moment
 
 
 def _date(key, text, trouble) -> date | None:

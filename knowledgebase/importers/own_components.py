@@ -194,9 +194,9 @@ class OwnComponents:
     def shared(self, kind, name, node, body, small):
         """A glossary term or shared passage, which only the body itself can hold."""
         found = name and self.place.shared(kind, name, self.line(node))
-        if found and not small:
+        if found is not None and name and not small:
             body.append((kind, found))
-        elif found:
+        elif found and small:
             self.place.trouble(self.line(node), f"“{name}” cannot stand within another block")
 
     def step_blocks(self, step):

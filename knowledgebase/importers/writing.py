@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from itertools import groupby
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
@@ -11,9 +12,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Revision
 from wagtail.signals import page_published, published
 
-from community.members.models import Member
-
 from ..models import GuidePage, ImportedPage, SectionPage
+from .details import Details, pinned
 from .drafts import Draft, Drafts
 from .links import settle
 from .planting import plant
@@ -31,12 +31,13 @@ class Writing:
     def __init__(self, drafts: Drafts, shelves: Shelves, records: dict, report: Report):
         self.drafts, self.shelves, self.records, self.report = drafts, shelves, records, report
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
-        self.team = {member.username: member for member in Member.objects.filter(is_team=True)}
+        self.details = Details(report)
 
     def write(self, todo: list[Draft], progress) -> None:
         new = [draft for draft in todo if self.page_of(draft) is None]
         for drafts in progress(list(together(new)), "Making pages"):
             self.attempt(self.stubs, drafts)
+        self.drafts.fill_shared(self.address_from)
         for draft in progress(todo, "Writing"):
             if self.page_of(draft) is not None:
                 self.attempt(self.fill, [draft])
@@ -84,9 +85,10 @@ class Writing:
         locale = self.locales[draft.locale]
         model = SectionPage if draft.is_section else GuidePage
         page = model(slug=self.shelves.free_slug(parent, draft), locale=locale, live=False)
-        if key := self.shelves.translation_key(model, draft.key, locale):
-            page.translation_key = key
-        self.set_fields(page, draft)
+        key = draft.metadata.id or self.shelves.translation_key(model, draft.key, locale)
+        if key:
+            page.translation_key = UUID(str(key))
+        self.details.set_fields(page, draft)
         return page
 
     def new_record(self, draft: Draft, page: Page) -> ImportedPage:
@@ -103,8 +105,11 @@ class Writing:
         page = self.shelves.page(record.page_id)
         if not draft.is_section:
             page.body = json.dumps(self.body(draft))
+            if related := self.related(draft):
+                page.pinned = related
             page.__dict__.pop("words", None)  # counted when it had none
-        if page.latest_revision_id is None:
+        self.details.restrict(page, draft)
+        if page.latest_revision_id is None and not page.live:
             revision = publish_first(page, draft=draft.metadata.draft)
         else:
             revision = self.revise(page, draft)
@@ -114,7 +119,7 @@ class Writing:
         record.save()
 
     def revise(self, page, draft: Draft) -> Revision:
-        self.set_fields(page, draft)
+        self.details.set_fields(page, draft)
         if draft.metadata.slug:
             page.slug = self.shelves.free_slug(self.shelves.parent_of(draft), draft, page)
         revision = page.save_revision(clean=False)
@@ -124,18 +129,6 @@ class Writing:
             revision.publish(skip_permission_checks=True)
         page.refresh_from_db(fields=["live", "latest_revision"])
         return revision
-
-    def set_fields(self, page, draft: Draft) -> None:
-        page.title = page.draft_title = draft.title
-        if draft.is_section:
-            page.description = draft.summary
-            return
-        page.summary = draft.summary
-        if draft.metadata.updated:
-            page.checked_on = page.changed_on = draft.metadata.updated
-        if author := self.team.get(draft.metadata.author):
-            page.authors.set([author])
-        page.tags.set(draft.metadata.tags)
 
     def body(self, draft: Draft) -> list[dict]:
         def address(key, anchor):
@@ -154,6 +147,18 @@ class Writing:
         if part and target.key == draft.key:
             return None, f"#{part}"
         return (None, f"{page.url}#{part}") if part else (page.pk, page.url or "/")
+
+    def address_from(self, locale: str):
+        """Where links of a passage or term lead: `address` of no page in particular."""
+        nowhere = Draft("", locale, "")
+        return lambda key, anchor: self.address(nowhere, key, anchor)
+
+    def related(self, draft: Draft) -> str:
+        """The guides pinned to it, as the field holds them."""
+        found = (self.drafts.target(draft.locale, key) for key in draft.related)
+        pages = (self.page_of(target) for target in found if target and not target.is_section)
+        ids = [page.pk for page in pages if page]
+        return pinned(ids) if ids else ""
 
     def redirect(self, page, draft: Draft) -> None:
         for alias in draft.metadata.aliases:
@@ -210,7 +215,7 @@ def publish_first(page, *, draft: bool) -> Revision:
     )
     page.latest_revision = revision
     page.live_revision = revision if page.live else None
-    contents = {"body", "reading_minutes", "tagged_items", "authors", "segments"} & field_names(
+    contents = {"body", "pinned", "reading_minutes", "tagged_items", "authors", "segments"} & field_names(
         page
     )
     page.save(clean=False, update_fields=[*STATE, *contents])
