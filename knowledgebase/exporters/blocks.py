@@ -9,7 +9,7 @@ import re
 
 from ..importers import rich
 from ..importers.embedded import NEW_TEXT
-from .markdown import Inline, fenced, image, is_plain, tag, words
+from .markdown import fenced, image, is_plain, tag, words
 from .reading import alike, read, text_of
 
 CALLOUTS = {"note": "Note", "tip": "Tip", "warning": "Warning", "safety": "Safety"}

@@ -17,7 +17,8 @@ AUTOMATIC = re.compile(
 )
 # What means something at the beginning of a line.
 LINE_START = re.compile(
-    r"^([ ]*)(?:(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|[=-]+\s*$|:{3,}|\|)|(\d{1,9})(?=[.)](?:\s|$)))", re.M
+    r"^([ ]*)(?:(?=#{1,6}(?:\s|$)|>|[-+](?:\s|$)|[=-]+\s*$|:{3,}|\|)|(\d{1,9})(?=[.)](?:\s|$)))",
+    re.M,
 )
 ODD = re.compile(r"[()<>\s\\]|&[#\w]+;")
 
@@ -225,7 +226,9 @@ def attribute(value: str) -> str:
 
 def tag(name: str, closed: bool = False, **attributes) -> str:
     """`<Step title="Rinse">`; attributes without a value are left out."""
-    written = "".join(f' {key}="{attribute(str(value))}"' for key, value in attributes.items() if value)
+    written = "".join(
+        f' {key}="{attribute(str(value))}"' for key, value in attributes.items() if value
+    )
     return f"<{name}{written}{' /' if closed else ''}>"
 
 

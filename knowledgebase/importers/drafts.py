@@ -141,7 +141,9 @@ class Drafts:
             converter = Converter(place)
             tree = grammar.parse(source.body)
             small = is_term(source)
-            blocks = converter.blocks(tree.children, small=True) if small else converter.body(tree, "\0")
+            blocks = (
+                converter.blocks(tree.children, small=True) if small else converter.body(tree, "\0")
+            )
             settled = [(kind, settle(kind, value, address_from(locale))) for kind, value in blocks]
             for kind in self.shared.fill(locale, source, row, settled):
                 place.trouble(source.first_line, f"a block of this kind cannot be in it: {kind}")

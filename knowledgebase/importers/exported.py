@@ -5,7 +5,8 @@ from functools import cached_property
 from pathlib import Path
 
 import yaml
-from wagtail.models import Page, Site
+from django.conf import settings
+from wagtail.models import Page
 
 MARKER = "hearth-export.yaml"
 FORMAT = 1
@@ -51,7 +52,7 @@ class Exported:
 
     @cached_property
     def is_this_site(self) -> bool:
-        return Site.objects.get(is_default_site=True).root_url == self.site
+        return self.site == settings.SITE_URL
 
     @cached_property
     def addresses(self) -> dict[str, int]:

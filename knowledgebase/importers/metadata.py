@@ -69,9 +69,7 @@ class Metadata:
         return self.lines.get(key, 1)
 
 
-def describe(
-    data: dict, trouble: Trouble, path: str = "", lines: dict | None = None
-) -> Metadata:
+def describe(data: dict, trouble: Trouble, path: str = "", lines: dict | None = None) -> Metadata:
     """Metadata of a dictionary whose values are texts, lists and dictionaries. Unknown keys are no error."""
     keys = {str(key).lower(): (str(key), value) for key, value in data.items()}
 

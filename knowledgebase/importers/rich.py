@@ -83,7 +83,9 @@ def html_of(node: Node) -> str:
     if not node.tag:
         return inside
     attrs = "".join(f' {name}="{escape(value)}"' for name, value in node.attrs.items())
-    return f"<{node.tag}{attrs}/>" if node.tag in VOID else f"<{node.tag}{attrs}>{inside}</{node.tag}>"
+    return (
+        f"<{node.tag}{attrs}/>" if node.tag in VOID else f"<{node.tag}{attrs}>{inside}</{node.tag}>"
+    )
 
 
 def change(node: Node, act: Callable[[Node], Node | None]) -> Node:

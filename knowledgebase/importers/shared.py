@@ -61,9 +61,9 @@ class Shared:
 
     def known(self, model, code, source):
         same = model.objects.filter(locale=self.locales[code])
-        if source.metadata.id:
-            if found := same.filter(translation_key=source.metadata.id).first():
-                return found
+        key = source.metadata.id
+        if key and (found := same.filter(translation_key=key).first()):
+            return found
         if model is GlossaryTerm:
             return self.terms.get((code, source.metadata.slug or source.stem))
         return None if source.metadata.id else same.filter(title=title_of(source)).first()

@@ -215,9 +215,14 @@ def publish_first(page, *, draft: bool) -> Revision:
     )
     page.latest_revision = revision
     page.live_revision = revision if page.live else None
-    contents = {"body", "pinned", "reading_minutes", "tagged_items", "authors", "segments"} & field_names(
-        page
-    )
+    contents = {
+        "body",
+        "pinned",
+        "reading_minutes",
+        "tagged_items",
+        "authors",
+        "segments",
+    } & field_names(page)
     page.save(clean=False, update_fields=[*STATE, *contents])
     if page.live:
         page_published.send(sender=type(page), instance=page, revision=revision)

@@ -1,12 +1,9 @@
 import sys
-import time
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
 
 from knowledgebase.importers import ImportRefused, import_guides
-
-EVERY = 5  # seconds between lines where there is no terminal to draw a bar in
+from knowledgebase.management.progress import shown
 
 
 class Command(BaseCommand):
@@ -53,13 +50,4 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def progress(self, items, label):
-        """A bar in a terminal; elsewhere a line every few seconds."""
-        if sys.stderr.isatty():
-            yield from tqdm(items, desc=label)
-            return
-        said = time.monotonic()
-        for number, item in enumerate(items):
-            if time.monotonic() - said >= EVERY:
-                said = time.monotonic()
-                self.stderr.write(f"{label}: {number} of {len(items)}")
-            yield item
+        return shown(items, label, self.stderr)
