@@ -125,7 +125,7 @@ class Export:
         self.report.passages += 1
 
     def term(self, row, path: str) -> None:
-        definition = rich.parse(self.portable(path).rich(row.definition))
+        definition = rich.parse(self.portable(path).text(row.definition))
         about = {"title": flat(row.term), "slug": row.slug, **self.identity(row)}
         self.folder.put(path, file(about, text_of(definition, small=True)))
         self.report.terms += 1

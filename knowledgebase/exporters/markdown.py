@@ -58,7 +58,7 @@ def element(node: Node, turn: bool = False) -> str:
     if node.tag in ("ul", "ol"):
         return list_of(node, turn)
     if node.tag == "blockquote":
-        return indented(inline(node), "> ", "> ")
+        return indented(item_of(node), "> ", "> ")
     if node.tag == "hr":
         return "---"
     raise Cannot
@@ -76,7 +76,7 @@ def list_of(node: Node, turn: bool) -> str:
 
 
 def item_of(item: Node) -> str:
-    """The words of an item, then the lists in it."""
+    """The words of an item or quotation, then the lists in it."""
     inner = [child for child in item.elements if child.tag in ("ul", "ol")]
     words = [child for child in item.children if child not in inner]
     if not words or item.children[: len(words)] != words:

@@ -27,7 +27,7 @@ class Portable:
     def inner(self, raw) -> list[dict]:
         return [{"type": kind, "value": value} for kind, value in self.blocks(raw)]
 
-    def rich(self, html: str) -> str:
+    def text(self, html: str) -> str:
         return rich.html_of(rich.change(rich.parse(html or ""), self.reference))
 
     def reference(self, node: rich.Node) -> rich.Node | None:
@@ -52,10 +52,10 @@ class Portable:
 
     # Each kind of block --------------------------------------------------------------------------
 
-    on_text = rich
+    on_text = text
 
     def on_callout(self, value):
-        return {**value, "text": self.rich(value["text"])}
+        return {**value, "text": self.text(value["text"])}
 
     def on_picture(self, value):
         path = self.library.picture(value["image"], self.path)
@@ -113,7 +113,7 @@ class Portable:
 
     def on_trouble(self, value):
         causes = [
-            {"cause": cause["cause"], "check": self.rich(cause.get("check")), "fix": self.inner(cause["fix"])}
+            {"cause": cause["cause"], "check": self.text(cause.get("check")), "fix": self.inner(cause["fix"])}
             for cause in plain_items(value["causes"])
         ]  # fmt: skip
         return {"symptom": value["symptom"], "causes": items(causes)}

@@ -16,7 +16,7 @@ from .callouts import callout_of_quote
 from .components import Components
 from .embedded import EmbeddedHTML
 from .inline import TAG, Writer, plain
-from .lists import Lists
+from .lists import Lists, in_item
 from .own_components import OwnComponents
 from .tables import table_block
 
@@ -279,7 +279,7 @@ def heading_text(node) -> str:
 
 def quoted(html: str) -> str:
     """Paragraphs of a quotation as lines of it, for rich text quotes hold no paragraphs."""
-    return re.sub(r"</p>\s*<p>", "<br/>", html).removeprefix("<p>").removesuffix("</p>")
+    return in_item(html)
 
 
 def heading_anchors(headings: list[str]) -> list[str]:

@@ -126,7 +126,7 @@ def _joined(children) -> list:
 
 
 def _empty(node: Node) -> bool:
-    return node.tag not in VOID and not node.children
+    return node.tag not in VOID and not node.children and not node.attrs.get("href")
 
 
 def _trimmed(children: list) -> list:
