@@ -63,12 +63,15 @@ class Folder:
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_name(f".{file.name[:100]}.part")
-        with part.open("wb") as target:
-            if isinstance(content, bytes):
-                target.write(content)
-            else:
-                shutil.copyfileobj(content, target)
-        os.replace(part, file)
+        try:
+            with part.open("wb") as target:
+                if isinstance(content, bytes):
+                    target.write(content)
+                else:
+                    shutil.copyfileobj(content, target)
+            os.replace(part, file)
+        finally:
+            part.unlink(missing_ok=True)
         if listed:
             self.written.add(path)
 

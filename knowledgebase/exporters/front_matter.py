@@ -34,6 +34,7 @@ class FrontMatter:
         about |= {
             "aliases": self.aliases.get(page.pk, []), "visibility": entry.visibility,
             "groups": list(entry.groups), "expires": page.expire_at and page.expire_at.isoformat(),
+            "first_published": page.live and page.first_published_at and page.first_published_at.isoformat(),
             "seo_title": flat(page.seo_title), "search_description": flat(page.search_description),
         }  # fmt: skip
         return {key: value for key, value in about.items() if value not in ("", None, [], False)}

@@ -27,6 +27,7 @@ class Details:
         page.title = page.draft_title = draft.title
         page.seo_title, page.search_description = about.seo_title, about.search_description
         page.expire_at = about.expires
+        page.first_published_at = about.first_published or page.first_published_at
         if draft.is_section:
             page.description = draft.summary
         else:

@@ -85,6 +85,10 @@ class Draft:
 class Drafts:
     """Everything that will be, found by locale and key."""
 
+    shared: Shared | None = None  # terms and passages
+    exported: Exported | None = None  # what the folder says of itself, if this site's like wrote it
+    directory: Path | None = None
+
     def __init__(
         self,
         sources: list[tuple[str, Source]],

@@ -14,7 +14,7 @@ from .exported import Exported
 from .files import Source, read_files
 from .library import Library
 from .report import Report
-from .shared import Shared, is_shared
+from .shared import Shared, add_segments, is_shared
 from .shelves import Shelves
 from .writing import Writing
 
@@ -51,13 +51,13 @@ def import_guides(
     report = Report(dry_run=dry_run)
     languages = Languages(locale, report)
     exported = Exported.of(directory)
+    if exported and not dry_run:
+        add_segments(exported.segments)
     files = read_files(directory, report, adapt)
     sources = list(languages.chosen(files, directory, exported))
     shared = Shared(
         [pair for pair in sources if is_shared(pair[1])], dry_run=dry_run, overwrite=overwrite
     )
-    if exported:
-        shared.add_segments(exported.segments)
     drafts = Drafts(
         [pair for pair in sources if not is_shared(pair[1])],
         Library(directory, report, dry_run=dry_run, within=exported and exported.root),

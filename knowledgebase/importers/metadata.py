@@ -24,7 +24,7 @@ YES, NO = {"true", "yes", "on", "1", "y"}, {"false", "no", "off", "0", "n", ""}
 NOTHING = {"", "~", "null", "none"}
 
 DETAILS = [
-    "changed", "review_by", "expires", "kind", "authors", "segments", "visibility", "groups", "seo_title",
+    "changed", "review_by", "expires", "first_published", "kind", "authors", "segments", "visibility", "groups", "seo_title",
     "search_description", "id",
 ]  # fmt: skip
 
@@ -48,6 +48,7 @@ class Metadata:
     changed: date | None = None
     review_by: date | None = None
     expires: datetime | None = None
+    first_published: datetime | None = None
     kind: str = ""
     authors: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
@@ -98,6 +99,7 @@ def describe(data: dict, trouble: Trouble, path: str = "", lines: dict | None = 
         changed=_date(*value("changed"), trouble),
         review_by=_date(*value("review_by"), trouble),
         expires=_moment(*value("expires"), trouble),
+        first_published=_moment(*value("first_published"), trouble),
         kind=value("kind")[1].lower(),
         authors=several("authors"),
         segments=several("segments"),

@@ -213,7 +213,12 @@ class OwnComponents:
         steps = [self.blocks(child.children, small=True) for child in node.children]
         title = node.meta["attributes"].get("title", "")
         named = all(is_named(child, "step") for child in node.children)
-        if not title or not steps or not named or not set().union(*map(kinds, steps)) <= HELD_BY_SUBSTEPS:
+        if (
+            not title
+            or not steps
+            or not named
+            or not set().union(*map(kinds, steps)) <= HELD_BY_SUBSTEPS
+        ):
             return None
         return {"title": title, "steps": items("substep", [raw_blocks(step) for step in steps])}
 

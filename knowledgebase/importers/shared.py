@@ -97,25 +97,30 @@ class Shared:
             row.save_revision(clean=False)
         return [kind for kind, _ in blocks if kind not in held]
 
-    def add_segments(self, listed: list) -> None:
-        """Segments that the export knows and the site does not."""
-        for data in listed:
-            slug = str(data.get("slug") or "")[:60] if isinstance(data, dict) else ""
-            if not slug or slug in self.segments or self.dry_run:
-                continue
-            kind = data.get("kind") if data.get("kind") in Segment.Kind.values else "product"
-            position = data.get("position")
-            segment = Segment.objects.create(
-                slug=slug, kind=kind, name=str(data.get("name") or slug)[:60],
-                position=position if isinstance(position, int) and 0 <= position < 32768 else 0,
-            )  # fmt: skip
-            names = data.get("names") if isinstance(data.get("names"), dict) else {}
-            SegmentName.objects.bulk_create(
-                SegmentName(segment=segment, locale=self.locales[code], name=str(name)[:60])
-                for code, name in names.items()
-                if code in self.locales
-            )
-            self.segments[slug] = segment.pk
+
+def add_segments(listed: list) -> None:
+    """Make the segments that an export knows and the site does not."""
+    there = set(Segment.objects.values_list("slug", flat=True))
+    for data in listed:
+        slug = str(data.get("slug") or "")[:60] if isinstance(data, dict) else ""
+        if slug and slug not in there:
+            add_segment(slug, data)
+
+
+def add_segment(slug: str, data: dict) -> None:
+    kind, position, names = (data.get(key) for key in ("kind", "position", "names"))
+    segment = Segment.objects.create(
+        slug=slug,
+        kind=kind if kind in Segment.Kind.values else Segment.Kind.PRODUCT,
+        name=str(data.get("name") or slug)[:60],
+        position=position if isinstance(position, int) and 0 <= position < 32768 else 0,
+    )
+    locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    SegmentName.objects.bulk_create(
+        SegmentName(segment=segment, locale=locales[code], name=str(name)[:60])
+        for code, name in (names if isinstance(names, dict) else {}).items()
+        if code in locales
+    )
 
 
 def title_of(source: Source) -> str:

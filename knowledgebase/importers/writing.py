@@ -88,7 +88,7 @@ class Writing:
         key = draft.metadata.id or self.shelves.translation_key(model, draft.key, locale)
         if key:
             page.translation_key = UUID(str(key))
-        self.details.set_fields(page, draft)
+        self.set_fields(page, draft)
         return page
 
     def new_record(self, draft: Draft, page: Page) -> ImportedPage:
@@ -119,7 +119,7 @@ class Writing:
         record.save()
 
     def revise(self, page, draft: Draft) -> Revision:
-        self.details.set_fields(page, draft)
+        self.set_fields(page, draft)
         if draft.metadata.slug:
             page.slug = self.shelves.free_slug(self.shelves.parent_of(draft), draft, page)
         revision = page.save_revision(clean=False)
@@ -129,6 +129,9 @@ class Writing:
             revision.publish(skip_permission_checks=True)
         page.refresh_from_db(fields=["live", "latest_revision"])
         return revision
+
+    def set_fields(self, page, draft: Draft) -> None:
+        self.details.set_fields(page, draft)
 
     def body(self, draft: Draft) -> list[dict]:
         def address(key, anchor):
@@ -204,7 +207,8 @@ def publish_first(page, *, draft: bool) -> Revision:
     page.live = not draft
     page.has_unpublished_changes = draft
     if page.live:
-        page.first_published_at = page.last_published_at = now
+        page.first_published_at = page.first_published_at or now  # an importer may know better
+        page.last_published_at = now
     page.latest_revision_created_at = now
     revision = Revision.objects.create(
         content_object=page,
