@@ -123,7 +123,8 @@ def apart(one, other) -> tuple:
     """Two values; of long texts the place where they part."""
     if not (isinstance(one, str) and isinstance(other, str)):
         return one, other
-    at = max(len(os.path.commonprefix([one, other])) - 60, 0)
+    here = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 60)
+    at = max(here - 60, 0)
     return one[at : at + 160], other[at : at + 160]
 
 
@@ -195,7 +196,7 @@ def every_block(other, faq):
         {"cause": "It is dry", "check": "<p>Look.</p>", "fix": [text("<p>Fill it.</p>")]},
         {"cause": "It is off", "check": "", "fix": [text("<p>Turn it on.</p>"), {"type": "video", "value": {"url": VIDEO, "title": "On"}}]},
     )  # fmt: skip
-    raw = [
+    return [
         text(words), text("<p>Another text.</p>"),
         {"type": "callout", "value": {"kind": "warning", "title": "Hot", "text": "<p>Wait.</p><ol><li>a</li></ol>"}},
         {"type": "steps", "value": {"start": 3, "steps": steps}}, {"type": "picture", "value": shot},
@@ -207,7 +208,6 @@ def every_block(other, faq):
         {"type": "trouble", "value": {"symptom": "No water", "causes": causes}},
         {"type": "term", "value": term.pk}, {"type": "passage", "value": passage.pk},
     ]  # fmt: skip
-    return raw
 
 
 @pytest.fixture
