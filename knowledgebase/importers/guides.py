@@ -55,22 +55,29 @@ def import_guides(
         add_segments(exported.segments)
     files = read_files(directory, report, adapt)
     sources = list(languages.chosen(files, directory, exported))
-    shared = Shared(
-        [pair for pair in sources if is_shared(pair[1])], dry_run=dry_run, overwrite=overwrite
-    )
-    drafts = Drafts(
-        [pair for pair in sources if not is_shared(pair[1])],
-        Library(directory, report, dry_run=dry_run, within=exported and exported.root),
-        report,
-        shared=shared,
-        exported=exported,
-        directory=directory,
-    )
+    drafts = drafts_of(sources, directory, exported, report, overwrite)
     drafts.convert(lambda items: progress(items, "Reading"))
     drafts.check_anchors()
     Import(drafts, directory, collection, into, overwrite, report).run(progress)
     report.seconds = time.monotonic() - began
     return report
+
+
+def drafts_of(sources, directory: Path, exported: Exported | None, report, overwrite) -> Drafts:
+    shared = Shared(
+        [pair for pair in sources if is_shared(pair[1])],
+        dry_run=report.dry_run,
+        overwrite=overwrite,
+    )
+    within = exported and exported.root
+    return Drafts(
+        [pair for pair in sources if not is_shared(pair[1])],
+        Library(directory, report, dry_run=report.dry_run, within=within),
+        report,
+        shared=shared,
+        exported=exported,
+        directory=directory,
+    )
 
 
 class Languages:

@@ -96,22 +96,29 @@ def describe(data: dict, trouble: Trouble, path: str = "", lines: dict | None = 
         updated=_date(*value(*UPDATED_KEYS), trouble),
         tags=_tags(several("tags", "keywords")),
         aliases=several("aliases", "redirect_from"),
-        changed=_date(*value("changed"), trouble),
-        review_by=_date(*value("review_by"), trouble),
-        expires=_moment(*value("expires"), trouble),
-        first_published=_moment(*value("first_published"), trouble),
-        kind=value("kind")[1].lower(),
-        authors=several("authors"),
-        segments=several("segments"),
-        related=several("related"),
-        visibility=value("visibility")[1].lower(),
-        groups=several("groups"),
-        seo_title=value("seo_title")[1][:TITLE_LENGTH],
-        search_description=value("search_description")[1],
-        id=_id(*value("id")),
+        **_details(value, several, trouble),
         path=path,
         lines=lines or {},
     )
+
+
+def _details(value, several, trouble) -> dict:
+    """What only our own exports say, as a rule."""
+    return {
+        "changed": _date(*value("changed"), trouble),
+        "review_by": _date(*value("review_by"), trouble),
+        "expires": _moment(*value("expires"), trouble),
+        "first_published": _moment(*value("first_published"), trouble),
+        "kind": value("kind")[1].lower(),
+        "authors": several("authors"),
+        "segments": several("segments"),
+        "related": several("related"),
+        "visibility": value("visibility")[1].lower(),
+        "groups": several("groups"),
+        "seo_title": value("seo_title")[1][:TITLE_LENGTH],
+        "search_description": value("search_description")[1],
+        "id": _id(*value("id")),
+    }
 
 
 def _text(value) -> str:
