@@ -23,7 +23,7 @@ class Components:
         special = {
             "steps": self.step_list, "codegroup": self.code_group, "frame": self.frame, "card": self.card,
             "details": self.details, "figure": self.figure,
-        }.get(name)  # fmt: skip
+        }.get(name) or self.own(name)  # fmt: skip
         if special:
             special(node, attributes, body, small)
         elif name in KINDS:
@@ -79,8 +79,10 @@ class Components:
             self.titled(node, "steps", {}, body, small)
             return
         titles = [child.meta["attributes"].get("title", "")[:255] for child in steps]
-        blocks = [self.blocks(child.children, small=True) for child in steps]
-        self.steps(1, list(zip(titles, blocks, strict=True)), body)
+        blocks = [self.step_blocks(child) for child in steps]
+        start = attributes.get("start", "")
+        first = int(start) if re.fullmatch(r"\d{1,6}", start) else 1
+        self.steps(first, list(zip(titles, blocks, strict=True)), body)
 
     def code_group(self, node, attributes, body, small):
         """Alternatives of a piece of code, each under the name it has in the fence's first line."""

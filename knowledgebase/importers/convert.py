@@ -16,7 +16,8 @@ from .callouts import callout_of_quote
 from .components import Components
 from .embedded import EmbeddedHTML
 from .inline import TAG, Writer, plain
-from .lists import Lists
+from .lists import Lists, in_item
+from .own_components import OwnComponents
 from .tables import table_block
 
 Block = tuple[str, object]
@@ -44,7 +45,7 @@ class Blocks(list):
             self.add(kind, value)
 
 
-class Converter(Lists, Components, EmbeddedHTML):
+class Converter(Lists, Components, OwnComponents, EmbeddedHTML):
     """Converts one file. `place` knows where links lead, which pictures there are, and takes complaints."""
 
     def __init__(self, place):
@@ -68,7 +69,7 @@ class Converter(Lists, Components, EmbeddedHTML):
         self.shift = any(node.type == "heading" and node.tag == "h1" for node in children)
         blocks = self.blocks(children)
         self.anchors |= dict.fromkeys(self.waiting, max(len(self.headings) - 1, -1))
-        return blocks
+        return [block for block in blocks if block != ("text", "")]
 
     @staticmethod
     def is_title(node, title) -> bool:
@@ -278,7 +279,7 @@ def heading_text(node) -> str:
 
 def quoted(html: str) -> str:
     """Paragraphs of a quotation as lines of it, for rich text quotes hold no paragraphs."""
-    return re.sub(r"</p>\s*<p>", "<br/>", html).removeprefix("<p>").removesuffix("</p>")
+    return in_item(html)
 
 
 def heading_anchors(headings: list[str]) -> list[str]:

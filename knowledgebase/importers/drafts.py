@@ -6,17 +6,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 
 from community.content.headings import LETTERS
 
 from . import grammar
 from .convert import Converter, heading_anchors, heading_text
+from .exported import Exported
 from .files import INDEX_NAMES, Source
 from .inline import TAG
 from .library import Library, humanised
-from .links import Atlas, Place, squashed
+from .links import Atlas, Place, settle, squashed
 from .metadata import Metadata
 from .report import Report
+from .shared import Shared, is_term
 
 
 @dataclass
@@ -31,6 +34,8 @@ class Draft:
     metadata: Metadata = field(default_factory=Metadata)
     anchors: dict[str, str] = field(default_factory=dict)  # in the source → on the page
     links: list = field(default_factory=list)  # line, key, anchor of links to be checked
+    top: str = ""  # the folder that stands for the front of all guides
+    related: list[str] = field(default_factory=list)  # keys of guides
 
     @property
     def is_section(self) -> bool:
@@ -48,7 +53,13 @@ class Draft:
     @property
     def folder(self) -> str:
         """The folder it lies in; sections lie in the one above."""
-        return self.key.rstrip("/").rpartition("/")[0]
+        folder = self.key.rstrip("/").rpartition("/")[0]
+        return "" if folder == self.top else folder
+
+    @property
+    def source_path(self) -> str:
+        """The file that says what it is."""
+        return self.metadata.path or self.key
 
     @property
     def rank(self):
@@ -65,11 +76,15 @@ class Draft:
             metadata.updated, metadata.tags, metadata.aliases, metadata.author,
             *metadata.segments,
         ]  # fmt: skip
+        if more := metadata.details:
+            parts += [more, self.related]
         text = json.dumps(parts, default=str, ensure_ascii=False)
         return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=32).hexdigest()
 
     def anchor(self, name: str) -> str | None:
-        """The address on the page that an anchor of the source means."""
+        """The address on the page that an anchor of the source means; what was exported calls it so already."""
+        if self.metadata.id:
+            return name
         plain = squashed(name)
         numberless = squashed(re.sub(r"-\d+$", "", name))
         return next(
@@ -80,8 +95,22 @@ class Draft:
 class Drafts:
     """Everything that will be, found by locale and key."""
 
-    def __init__(self, sources: list[tuple[str, Source]], library: Library, report: Report):
+    shared: Shared | None = None  # terms and passages
+    exported: Exported | None = None  # what the folder says of itself, if this site's like wrote it
+    directory: Path | None = None
+
+    def __init__(
+        self,
+        sources: list[tuple[str, Source]],
+        library: Library,
+        report: Report,
+        *,
+        shared: Shared | None = None,
+        exported: Exported | None = None,
+        directory: Path | None = None,
+    ):
         self.library, self.report = library, report
+        self.shared, self.exported, self.directory = shared, exported, directory
         self.all: dict[tuple[str, str], Draft] = {}
         self.trees: dict = {}
         self.sources = [(locale, source) for locale, source in sources if self.parsed(source)]
@@ -119,24 +148,49 @@ class Drafts:
                 self.add(self.guide(locale, source))
             self.add_sections(locale, source.folder)
 
+    def fill_shared(self, address_from) -> None:
+        """Write what is in new passages and terms, once every page has an address."""
+        for locale, source, row in self.shared.todo if self.shared else ():
+            place = self.place(locale, source, source.metadata.title)
+            converter = Converter(place)
+            tree = grammar.parse(source.body)
+            small = is_term(source)
+            blocks = (
+                converter.blocks(tree.children, small=True) if small else converter.body(tree, "\0")
+            )
+            settled = [(kind, settle(kind, value, address_from(locale))) for kind, value in blocks]
+            for kind in self.shared.fill(locale, source, row, settled):
+                place.trouble(source.first_line, f"a block of this kind cannot be in it: {kind}")
+
     def add(self, draft: Draft) -> None:
         self.all[draft.locale, draft.key] = draft
 
     def guide(self, locale: str, source: Source) -> Draft:
         title = self.title_of(source)
-        place = Place(source, title, self.atlas, self.library, self.report)
+        place = self.place(locale, source, title)
         converter = Converter(place)
         blocks = converter.body(self.trees[source.path], title)
+        related = [key for to in source.metadata.related if (key := self.atlas.find(source, to))]
         if not blocks:
             place.trouble(source.first_line, "there is a title, but no text")
         return Draft(
             source.path, locale, title, source.metadata.summary, blocks, source.metadata,
-            anchors_of(converter), place.anchors,
+            anchors_of(converter), place.anchors, self.top_of(source.path), related,
         )  # fmt: skip
+
+    def place(self, locale: str, source: Source, title: str) -> Place:
+        return Place(
+            source, title, self.atlas, self.library, self.report,
+            locale=locale, words=self.shared, exported=self.exported,
+        )  # fmt: skip
+
+    def top_of(self, path: str) -> str:
+        return self.exported.top_of(self.directory, path) if self.exported else ""
 
     def add_sections(self, locale: str, folder: str) -> None:
         """The sections that a file lies in."""
-        while folder:
+        top = self.top_of(f"{folder}/")
+        while folder and folder != top:
             if (locale, f"{folder}/") not in self.all:
                 self.add(self.section(locale, folder))
             folder = folder.rpartition("/")[0]
@@ -146,10 +200,11 @@ class Drafts:
         source = self.describing.get(folder)
         languages = {source.path: locale for locale, source in self.sources}
         if source is None or languages[source.path] != locale:
-            return Draft(f"{folder}/", locale, title[:255])
+            return Draft(f"{folder}/", locale, title[:255], top=self.top_of(f"{folder}/"))
         words = source.metadata.title or heading_of(self.trees[source.path]) or title
         summary = source.metadata.summary or self.only_paragraph(source)
-        return Draft(f"{folder}/", locale, words[:255], summary, metadata=source.metadata)
+        top = self.top_of(f"{folder}/")
+        return Draft(f"{folder}/", locale, words[:255], summary, metadata=source.metadata, top=top)
 
     def title_of(self, source: Source) -> str:
         title = source.metadata.title or heading_of(self.trees[source.path])

@@ -8,6 +8,7 @@ from community.content.videos import video_at
 from .inline import ICON_HEIGHT, TAG, Writer, attributes_of
 
 ADDRESS = re.compile(r"""(\s(?:href|src)\s*=\s*)("[^"]*"|'[^']*')""", re.I)
+NEW_TEXT = "<!-- new text -->"  # parts two texts that stand one after the other
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 DROPPED = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.S | re.I)
 HEADING = re.compile(r"\s*<h([1-6])\b[^>]*>(.*?)</h\1>\s*", re.S | re.I)
@@ -39,6 +40,8 @@ class EmbeddedHTML:
     """The part of the converter that meets HTML."""
 
     def on_html_block(self, node, body, small):
+        if node.content.strip() == NEW_TEXT and not small:
+            body.append(("text", ""))
         html = DROPPED.sub("", COMMENT.sub("", node.content)).strip()
         if not html:
             return

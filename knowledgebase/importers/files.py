@@ -90,7 +90,8 @@ def read(path: Path, place: str, report: Report, adapt=None) -> Source:
     def trouble(key, message):
         report.problem(place, written.line_of(key), message)
 
-    return Source(place, describe(data, trouble), body, first_line)
+    lines = {key: written.line_of(key) for key in ("authors", "segments", "groups", "kind", "visibility", "related") if key in data}  # fmt: skip
+    return Source(place, describe(data, trouble, place, lines), body, first_line)
 
 
 def decode(path: Path) -> str:

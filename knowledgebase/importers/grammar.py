@@ -6,6 +6,7 @@
 
 import re
 from functools import cache
+from html import unescape
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -18,6 +19,7 @@ NESTING = 60  # levels of lists and quotes; markdown-it drops what lies deeper
 INLINE_NESTING = 20  # levels of brackets, each of which may double the work
 COMPONENT_NESTING = 12
 WORK_LIMIT = 30  # how often the length of a text may be searched for closing tags, in all
+FIRST_LINES = 32  # in which the end of a component is looked for at first
 MARK_LIMIT = 5_000  # of one kind in one paragraph
 # Elements of HTML that only hold others: what is in them is read as Markdown.
 CONTAINERS = {
@@ -37,6 +39,7 @@ OPENING = re.compile(r"<([A-Z][\w.]*|" + "|".join(sorted(CONTAINERS)) + r")(?=[\
 ATTRIBUTE = re.compile(
     r"""\s*([A-Za-z_:@][\w:.@-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|(\{)|([^\s"'=<>`{]+)))?"""
 )
+RAW = {"RichText", "Markdown"}  # what is in them is kept as it stands
 CODE = re.compile(r"`+[^`]*`+")
 DIRECTIVE = re.compile(
     r"(:{3,})[ \t]*([A-Za-z][\w-]*)?(?:\[([^\]]*)\]|[ \t]+([^{:]+))?(?:\{.*\})?[ \t]*$"
@@ -94,10 +97,8 @@ def component(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     begin = state.bMarks[start] + state.tShift[start]
     if state.is_code_block(start) or not OPENING.match(state.src, begin):
         return False
-    if not allowed(state.env, state.eMarks[end - 1] - begin):
-        return False
-    text = state.getLines(start, end, state.blkIndent, False)
-    if not (found := _matched(text, len(text) - len(text.lstrip()))):
+    text, found = _searched(state, start, end)
+    if not found:
         return False
     name, attributes, inside, rest = found
     if not silent:
@@ -107,6 +108,20 @@ def component(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         state.line = start + text.count("\n", 0, rest[1]) + 1
         _parse_into(state, tail, state.line - 1)
     return True
+
+
+def _searched(state: StateBlock, start: int, end: int):
+    """The text and the component that begins it. Most end soon, so more and more lines are looked at."""
+    begin, lines = state.bMarks[start] + state.tShift[start], FIRST_LINES
+    while True:
+        last = min(start + lines, end)
+        if not allowed(state.env, state.eMarks[last - 1] - begin):
+            return "", None
+        text = state.getLines(start, last, state.blkIndent, False)
+        found = _matched(text, len(text) - len(text.lstrip()))
+        if found or last == end:
+            return text, found
+        lines *= 8
 
 
 def allowed(environment: dict, work: int) -> bool:
@@ -159,7 +174,7 @@ def _attribute(text: str, here: int, attributes: dict) -> int:
         attributes[match[1]] = text[match.end() : max(end - 1, 0)].strip(" \"'`")
         return end
     value = next((value for value in match.group(2, 3, 5) if value is not None), "")
-    attributes[match[1]] = value
+    attributes[match[1]] = unescape(value)
     return match.end()
 
 
@@ -195,7 +210,10 @@ def _push(
     token.meta = {"name": name, "attributes": attributes}
     token.map = [start, start]
     text, line = inside
-    _parse_into(state, _dedent(text), start + line)
+    if name in RAW:
+        token.meta["source"] = text
+    else:
+        _parse_into(state, _dedent(text), start + line)
     state.push("component_close", "", -1)
 
 

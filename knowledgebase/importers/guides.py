@@ -6,12 +6,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from wagtail.models import Page
 
 from ..models import ImportedPage
 from .drafts import Draft, Drafts
+from .exported import Exported
 from .files import Source, read_files
 from .library import Library
 from .report import Report
+from .shared import Shared, add_segments, is_shared
 from .shelves import Shelves
 from .writing import Writing
 
@@ -47,13 +50,34 @@ def import_guides(
         raise ImportRefused(f"{directory} is not a folder.")
     report = Report(dry_run=dry_run)
     languages = Languages(locale, report)
-    sources = [(languages.of(source), source) for source in read_files(directory, report, adapt)]
-    drafts = Drafts(sources, Library(directory, report, dry_run=dry_run), report)
+    exported = Exported.of(directory)
+    if exported and not dry_run:
+        add_segments(exported.segments)
+    files = read_files(directory, report, adapt)
+    sources = list(languages.chosen(files, directory, exported))
+    drafts = drafts_of(sources, directory, exported, report, overwrite)
     drafts.convert(lambda items: progress(items, "Reading"))
     drafts.check_anchors()
     Import(drafts, directory, collection, into, overwrite, report).run(progress)
     report.seconds = time.monotonic() - began
     return report
+
+
+def drafts_of(sources, directory: Path, exported: Exported | None, report, overwrite) -> Drafts:
+    shared = Shared(
+        [pair for pair in sources if is_shared(pair[1])],
+        dry_run=report.dry_run,
+        overwrite=overwrite,
+    )
+    within = exported and exported.root
+    return Drafts(
+        [pair for pair in sources if not is_shared(pair[1])],
+        Library(directory, report, dry_run=report.dry_run, within=within),
+        report,
+        shared=shared,
+        exported=exported,
+        directory=directory,
+    )
 
 
 class Languages:
@@ -72,6 +96,16 @@ class Languages:
         """hr-HR, hr_HR and HR are hr."""
         code = written.strip().lower().replace("_", "-")
         return next((own for own in (code, code.split("-")[0]) if own in self.codes), None)
+
+    def chosen(self, sources, directory: Path, exported: Exported | None):
+        """Language and source of every file; of an export those in the folders of the languages wanted."""
+        for source in sources:
+            top = exported.top_of(directory, source.path) if exported else ""
+            if not top or (top in self.codes and self.fixed in (None, top)):
+                yield self.of(source), source
+            elif top not in self.codes:
+                words = f"“{top}” is none of the site's languages; left out"
+                self.report.problem(source.path, 1, words)
 
     def of(self, source: Source) -> str:
         written = source.metadata.locale
@@ -132,6 +166,8 @@ class Import:
     def wants(self, draft: Draft) -> bool:
         """Is there something to write? What happens to the page is counted here."""
         record = self.records.get((draft.locale, draft.key))
+        if record is None and (page := self.page_with_id(draft)):
+            return self.meets(draft, page)
         change = record.change_since if record else ""
         if record is None or not record.digest:
             self.report.created.append(draft.name)
@@ -144,6 +180,25 @@ class Import:
             return False
         (self.report.updated if record.page else self.report.created).append(draft.name)
         return True
+
+    def page_with_id(self, draft: Draft) -> Page | None:
+        """The page that was exported, where the export comes back to its own site."""
+        key, locale = draft.metadata.id, draft.locale
+        if not key:
+            return None
+        return Page.objects.filter(translation_key=key, locale__language_code=locale).first()
+
+    def meets(self, draft: Draft, page: Page) -> bool:
+        """The page stays as it is, and is where links lead and guides go; unless it shall be overwritten."""
+        self.records[draft.locale, draft.key] = ImportedPage(
+            collection=self.collection, locale=page.locale, path=draft.key,
+            folder=self.folder, page=page,
+        )  # fmt: skip
+        if self.overwrite:
+            self.report.updated.append(draft.key)
+        else:
+            self.report.left_alone[draft.key] = "its page is here already"
+        return self.overwrite
 
     def note_gone(self) -> None:
         locales = {locale for locale, _ in self.drafts.all}

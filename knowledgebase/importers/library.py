@@ -47,8 +47,12 @@ class Picture:
 
 
 class Library:
-    def __init__(self, directory: Path, report: Report, *, dry_run: bool = False):
+    def __init__(
+        self, directory: Path, report: Report, *, dry_run: bool = False, within: Path | None = None
+    ):
+        """Files are looked for from `directory`, and must lie `within` that or another folder around it."""
         self.root = directory.resolve()
+        self.limit = (within or directory).resolve()
         self.report, self.dry_run = report, dry_run
         self.known: dict = {}
 
@@ -84,7 +88,7 @@ class Library:
         for base in bases:
             try:
                 path = (self.root / base / name.lstrip("/")).resolve()
-                inside = path.is_relative_to(self.root)
+                inside = path.is_relative_to(self.limit)
                 if inside and path.is_file():
                     return path
             except (OSError, ValueError):  # too long, or a null character

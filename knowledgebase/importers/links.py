@@ -8,9 +8,11 @@ from html import escape, unescape
 from urllib.parse import quote, unquote
 
 from . import grammar
+from .exported import Exported
 from .files import INDEX_NAMES, Source
 from .library import Library, Picture, Refused
 from .report import Report
+from .shared import Shared
 
 KEPT_SCHEMES = {"http", "https", "mailto", "tel"}
 SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*):")
@@ -61,8 +63,20 @@ class Atlas:
 class Place:
     """One file, as the converter asks about it."""
 
-    def __init__(self, source: Source, title: str, atlas: Atlas, library: Library, report: Report):
-        self.source, self.title = source, title
+    def __init__(
+        self,
+        source: Source,
+        title: str,
+        atlas: Atlas,
+        library: Library,
+        report: Report,
+        *,
+        locale: str = "",
+        words: Shared | None = None,
+        exported: Exported | None = None,
+    ):
+        self.source, self.title, self.locale = source, title, locale
+        self.shared_words, self.exported = words, exported
         self.atlas, self.library, self.report = atlas, library, report
         self.first_line = source.first_line
         self.anchors: list[tuple[int, str, str]] = []  # line, key, anchor: to be checked at the end
@@ -76,18 +90,20 @@ class Place:
     def link(self, href: str, line: int) -> str | None:
         """The opening tag of a link in rich text; None, and reported, if it leads nowhere."""
         kind, value = self.target(href, line)
-        if kind == "document":
-            return f'<a linktype="document" id="{value[0]}">'
+        if kind in ("document", "page-here"):
+            return f'<a linktype="{kind.removesuffix("-here")}" id="{value[0]}">'
         return f'<a href="{escape(value)}">' if kind else None
 
     def address(self, href: str, line: int) -> str | None:
         """The address of a link in Markdown or HTML."""
         kind, value = self.target(href, line)
-        return value[1] if kind == "document" else value
+        return value[1] if kind in ("document", "page-here") else value
 
     def target(self, href: str, line: int):
-        """("page" | "elsewhere" | "document", its address), or (None, None)."""
+        """("page" | "elsewhere", its address), ("document" | "page-here", (id, address)), or (None, None)."""
         href = href.strip()
+        if self.exported and (found := self.exported.here(href)):
+            return ("page-here", found) if found[0] else ("elsewhere", found[1])
         if match := SCHEME.match(href):
             return self.elsewhere(href, match[1].lower(), line)
         if href.startswith("//"):
@@ -115,6 +131,27 @@ class Place:
             why = "" if str(error) == "does not exist" else f" ({error})"
             self.trouble(line, f"link to nothing: “{shortened(href)}”{why}")
             return None, None
+
+    def document(self, target: str, line: int) -> int | None:
+        """The id of a document in the folder; None, and reported, if there is none."""
+        kind, value = self.file(target, unquote(target), line)
+        return value[0] if kind else None
+
+    def shared(self, kind: str, name: str, line: int) -> int | None:
+        """The id of a "term" or "passage"; None, and reported, if there is none of that name."""
+        found = None
+        if self.shared_words:
+            name = unquote(name)
+            found = self.shared_words.find(kind, self.locale, self.source.folder, name)
+        if found is None:
+            self.trouble(line, f"no {kind} of this name: “{shortened(name)}”")
+        return found
+
+    def segment(self, slug: str, line: int) -> int | None:
+        found = self.shared_words and self.shared_words.segments.get(slug)
+        if not found:
+            self.trouble(line, f"no segment of this name: “{shortened(slug)}”")
+        return found or None
 
     def picture(self, target: str, line: int) -> Picture | None:
         """The picture, put into the library; None, and reported, if it cannot be shown."""

@@ -5,7 +5,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from .inline import plain
 
-HELD_BY_STEPS = {"text", "picture", "callout", "code"}
+HELD_BY_STEPS = {"text", "picture", "callout", "code", "substeps"}
 
 
 class Lists:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
+from django.utils import timezone
 from django.utils.text import slugify
 
 from community.audience.models import Segment
@@ -25,6 +27,11 @@ DATE_FORMATS = [
 YES, NO = {"true", "yes", "on", "1", "y"}, {"false", "no", "off", "0", "n", ""}
 NOTHING = {"", "~", "null", "none"}
 
+DETAILS = [
+    "changed", "review_by", "expires", "first_published", "kind", "authors", "visibility", "groups", "seo_title",
+    "search_description", "id",
+]  # fmt: skip
+
 Trouble = Callable[[str, str], None]  # key, what is wrong with it
 
 
@@ -43,9 +50,31 @@ class Metadata:
     tags: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()  # short names of segments of this site
     aliases: tuple[str, ...] = ()
+    changed: date | None = None
+    review_by: date | None = None
+    expires: datetime | None = None
+    first_published: datetime | None = None
+    kind: str = ""
+    authors: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()  # links to guides
+    visibility: str = ""
+    groups: tuple[str, ...] = ()
+    seo_title: str = ""
+    search_description: str = ""
+    id: str = ""  # the same for all translations of a page
+    path: str = ""  # of the file
+    lines: dict = field(default_factory=dict, compare=False, repr=False)  # key → line
+
+    @property
+    def details(self) -> dict:
+        """What only some files say, as far as this one says it."""
+        return {key: value for key in DETAILS if (value := getattr(self, key))}
+
+    def line_of(self, key: str) -> int:
+        return self.lines.get(key, 1)
 
 
-def describe(data: dict, trouble: Trouble) -> Metadata:
+def describe(data: dict, trouble: Trouble, path: str = "", lines: dict | None = None) -> Metadata:
     """Metadata of a dictionary whose values are texts, lists and dictionaries. Unknown keys are no error."""
     keys = {str(key).lower(): (str(key), value) for key, value in data.items()}
 
@@ -72,7 +101,28 @@ def describe(data: dict, trouble: Trouble) -> Metadata:
         tags=_tags(several("tags", "keywords")),
         segments=_segments({name: several(name) for name in SEGMENT_KEYS}, trouble),
         aliases=several("aliases", "redirect_from"),
+        **_details(value, several, trouble),
+        path=path,
+        lines=lines or {},
     )
+
+
+def _details(value, several, trouble) -> dict:
+    """What only our own exports say, as a rule."""
+    return {
+        "changed": _date(*value("changed"), trouble),
+        "review_by": _date(*value("review_by"), trouble),
+        "expires": _moment(*value("expires"), trouble),
+        "first_published": _moment(*value("first_published"), trouble),
+        "kind": value("kind")[1].lower(),
+        "authors": several("authors"),
+        "related": several("related"),
+        "visibility": value("visibility")[1].lower(),
+        "groups": several("groups"),
+        "seo_title": value("seo_title")[1][:TITLE_LENGTH],
+        "search_description": value("search_description")[1],
+        "id": _id(*value("id")),
+    }
 
 
 def _text(value) -> str:
@@ -130,6 +180,23 @@ def _integer(key, text, trouble) -> int | None:
     if text:
         trouble(key, f"{key}: “{text[:60]}” is not a whole number")
     return None
+
+
+def _id(key, text) -> str:
+    """The id of an export; what else is called so is somebody else's."""
+    try:
+        return str(UUID(text)) if len(text) == 36 else ""
+    except ValueError:
+        return ""
+
+
+def _moment(key, text, trouble) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        trouble(key, f"{key}: “{text[:60]}” is no time; write it like 2030-01-31T12:00+00:00")
+        return None
+    return timezone.make_aware(moment) if moment and moment.tzinfo is None else moment
 
 
 def _date(key, text, trouble) -> date | None:

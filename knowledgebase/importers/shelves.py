@@ -1,5 +1,7 @@
 """Where imported pages stand: under the guide index of their language, or a section chosen for them."""
 
+import re
+
 from django.utils.text import slugify
 from wagtail.models import Page
 
@@ -83,12 +85,18 @@ class Shelves:
         if parent.pk not in self.slugs:
             self.slugs[parent.pk] = set(parent.get_children().values_list("slug", flat=True))
         taken = self.slugs[parent.pk] - ({page.slug} if page else set())
-        wanted, number = slug_of(*wishes(draft)), 2
+        wanted, number = exact_slug(draft) or slug_of(*wishes(draft)), 2
         free = wanted
         while free in taken:
             free, number = f"{wanted}-{number}", number + 1
         self.slugs[parent.pk] = taken | {free}
         return free
+
+
+def exact_slug(draft) -> str:
+    """The slug of a page that was exported, letter by letter."""
+    slug = draft.metadata.slug
+    return slug if draft.metadata.id and re.fullmatch(r"[-\w]{1,255}", slug) else ""
 
 
 def wishes(draft) -> tuple[str, ...]:

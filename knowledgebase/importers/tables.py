@@ -60,7 +60,7 @@ def _cell(inline, address: Address) -> str:
         node for node in inline.walk() if node.type in ("link", "image") and not is_automatic(node)
     ]
     if len(links) == sum(1 + match[2].count("](") for match in LINK.finditer(source)):
-        return _repointed(source, address).replace("|", "\\|").replace("\n", " ")
+        return repointed(source, address).replace("|", "\\|").replace("\n", " ")
     return _as_html(inline, address)  # references, whose definitions stand elsewhere
 
 
@@ -68,10 +68,10 @@ def is_automatic(node) -> bool:
     return node.info == "auto" or node.markup in ("autolink", "gfm-autolink", "linkify")
 
 
-def _repointed(source: str, address: Address) -> str:
+def repointed(source: str, address: Address) -> str:
     def link(match):
         kind = "picture" if match[1] else "link"
-        words = _repointed(match[2], address)
+        words = repointed(match[2], address)
         target = address(kind, match[3])
         return f"{match[1]}[{words}]({target}{match[4]})" if target else _words(words)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import groupby
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
@@ -12,10 +13,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, Page, Revision
 from wagtail.signals import page_published, published
 
-from community.audience.models import Segment
-from community.members.models import Member
-
 from ..models import GuidePage, ImportedPage, SectionPage
+from .details import Details, pinned
 from .drafts import Draft, Drafts
 from .links import settle
 from .planting import plant
@@ -34,13 +33,13 @@ class Writing:
     def __init__(self, drafts: Drafts, shelves: Shelves, records: dict, report: Report):
         self.drafts, self.shelves, self.records, self.report = drafts, shelves, records, report
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
-        self.team = {member.username: member for member in Member.objects.filter(is_team=True)}
-        self.segments = Segment.objects.in_bulk(field_name="slug")
+        self.details = Details(report)
 
     def write(self, todo: list[Draft], progress) -> None:
         new = [draft for draft in todo if self.page_of(draft) is None]
         for drafts in progress(list(together(new)), "Making pages"):
             self.attempt(self.stubs, drafts)
+        self.drafts.fill_shared(self.address_from)
         for draft in progress(todo, "Writing"):
             if self.page_of(draft) is not None:
                 self.attempt(self.fill, [draft])
@@ -92,8 +91,9 @@ class Writing:
         locale = self.locales[draft.locale]
         model = SectionPage if draft.is_section else GuidePage
         page = model(slug=self.shelves.free_slug(parent, draft), locale=locale, live=False)
-        if key := self.shelves.translation_key(model, draft.key, locale):
-            page.translation_key = key
+        key = draft.metadata.id or self.shelves.translation_key(model, draft.key, locale)
+        if key:
+            page.translation_key = UUID(str(key))
         self.set_fields(page, draft)
         return page
 
@@ -111,8 +111,11 @@ class Writing:
         page = self.shelves.page(record.page_id)
         if not draft.is_section:
             page.body = json.dumps(self.body(draft))
+            if related := self.related(draft):
+                page.pinned = related
             page.__dict__.pop("words", None)  # counted when it had none
-        if page.latest_revision_id is None:
+        self.details.restrict(page, draft)
+        if page.latest_revision_id is None and not page.live:
             meta = draft.metadata
             revision = publish_first(page, draft=meta.draft, since=meta.updated)
         else:
@@ -135,17 +138,7 @@ class Writing:
         return revision
 
     def set_fields(self, page, draft: Draft) -> None:
-        page.title = page.draft_title = draft.title
-        if draft.is_section:
-            page.description = draft.summary
-            return
-        page.summary = draft.summary
-        if draft.metadata.updated:
-            page.checked_on = page.changed_on = draft.metadata.updated
-        if author := self.team.get(draft.metadata.author):
-            page.authors.set([author])
-        page.tags.set(draft.metadata.tags)
-        page.segments.set([self.segments[slug] for slug in draft.metadata.segments])
+        self.details.set_fields(page, draft)
 
     def body(self, draft: Draft) -> list[dict]:
         def address(key, anchor):
@@ -164,6 +157,18 @@ class Writing:
         if part and target.key == draft.key:
             return None, f"#{part}"
         return (None, f"{page.url}#{part}") if part else (page.pk, page.url or "/")
+
+    def address_from(self, locale: str):
+        """Where links of a passage or term lead: `address` of no page in particular."""
+        nowhere = Draft("", locale, "")
+        return lambda key, anchor: self.address(nowhere, key, anchor)
+
+    def related(self, draft: Draft) -> str:
+        """The guides pinned to it, as the field holds them."""
+        found = (self.drafts.target(draft.locale, key) for key in draft.related)
+        pages = (self.page_of(target) for target in found if target and not target.is_section)
+        ids = [page.pk for page in pages if page]
+        return pinned(ids) if ids else ""
 
     def redirect(self, page, draft: Draft) -> None:
         for alias in draft.metadata.aliases:
@@ -226,7 +231,7 @@ def publish_first(page, *, draft: bool, since: date | None = None) -> Revision:
     page.latest_revision = revision
     page.live_revision = revision if page.live else None
     contents = {
-        "body", "reading_minutes", "tagged_items", "authors", "segments", "translated_from",
+        "body", "pinned", "reading_minutes", "tagged_items", "authors", "segments", "translated_from",
     } & field_names(page)  # fmt: skip
     page.save(clean=False, update_fields=[*STATE, *contents])
     if page.live:

@@ -1,15 +1,12 @@
 """What the commands that import guides have in common: their options, their progress, their report."""
 
 import sys
-import time
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
 from wagtail import hooks
 
 from knowledgebase.importers import ImportRefused, Report
-
-EVERY = 5  # seconds between lines where there is no terminal to draw a bar in
+from knowledgebase.management.progress import shown
 
 
 class ImportCommand(BaseCommand):
@@ -61,13 +58,4 @@ class ImportCommand(BaseCommand):
         return {}
 
     def progress(self, items, label):
-        """A bar in a terminal; elsewhere a line every few seconds."""
-        if sys.stderr.isatty():
-            yield from tqdm(items, desc=label)
-            return
-        said = time.monotonic()
-        for number, item in enumerate(items):
-            if time.monotonic() - said >= EVERY:
-                said = time.monotonic()
-                self.stderr.write(f"{label}: {number} of {len(items)}")
-            yield item
+        return shown(items, label, self.stderr)
