@@ -46,8 +46,7 @@ class Details:
             page.authors.set([author])
         if about.authors:
             page.authors.set(self.known(draft, "authors", about.authors, self.team))
-        if about.segments:
-            page.segments.set([self.segments[slug] for slug in about.segments])
+        page.segments.set([self.segments[slug] for slug in about.segments])
         page.tags.set(about.tags)
 
     def kind(self, draft: Draft) -> str:

@@ -199,5 +199,5 @@ def test_the_index_asks_no_more_for_those_who_chose(client, mini, django_assert_
     choose(client, "tide-mini")
     url = guide_index().url
     client.get(url)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(url)

@@ -528,7 +528,7 @@ def test_html_of_the_editor_is_cleaned(made):
     [
         ("kind: poem", "kind: “poem” is none of guide, troubleshooting, explainer, story, news, list"),
         ("authors: [nobody]", "authors: “nobody” is not known here"),
-        ("segments: [nobody]", "segments: “nobody” is not known here"),
+        ("segments: [nobody]", "segments: there is no segment “nobody”; make it under Snippets, or correct it"),
         ("changed: yesterday", "changed: “yesterday” is not a date"),
         ("expires: soon", "expires: “soon” is no time; write it like 2030-01-31T12:00+00:00"),
     ],
