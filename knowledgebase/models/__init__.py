@@ -1,8 +1,9 @@
 from .faq import FAQEntryPage, FAQIndexPage, FAQSectionPage
 from .freshness import Doubt, ReviewLetter
-from .guides import GuideIndexPage, GuidePage, GuideTag, SectionPage
+from .guides import GuidePage, GuideTag
 from .imported import ImportedPage
 from .shared import GlossaryTerm, Passage
+from .shelves import GuideIndexPage, SectionPage
 from .suggestions import EditSuggestion
 
 __all__ = [

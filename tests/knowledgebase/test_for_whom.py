@@ -54,7 +54,7 @@ def test_those_for_the_reader_come_first_and_the_rest_follows(mini, fold):
 
 
 def test_a_section_and_the_index_put_them_first_over_all_their_pages(owning, mini, monkeypatch):
-    monkeypatch.setattr("knowledgebase.models.guides.PER_PAGE", 2)
+    monkeypatch.setattr("knowledgebase.models.shelves.PER_PAGE", 2)
     for shelf in (guide_index(), section()):
         for number in range(3):
             guide(f"Guide {number}", shelf)
@@ -66,7 +66,7 @@ def test_a_section_and_the_index_put_them_first_over_all_their_pages(owning, min
 
 
 def test_the_newest_stay_the_newest_and_the_popular_the_popular(owning, mini, monkeypatch):
-    monkeypatch.setattr("knowledgebase.models.guides.NEWEST", 2)
+    monkeypatch.setattr("knowledgebase.models.shelves.NEWEST", 2)
     shelf = section()
     old = guide("Old", shelf, segments=[mini], checked_on="2020-01-01")
     middle = guide("Middle", shelf, segments=[mini], checked_on="2024-01-01")

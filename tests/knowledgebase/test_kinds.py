@@ -87,7 +87,7 @@ def test_the_newest_news_come_first(client):
 
 
 def test_news_have_pages_whose_address_says_so(client, monkeypatch):
-    monkeypatch.setattr("knowledgebase.models.guides.NEWS_PER_PAGE", 2)
+    monkeypatch.setattr("knowledgebase.models.shelves.NEWS_PER_PAGE", 2)
     for day in (1, 2, 3):
         news(f"News {day}", day)
     first, second = get(client, NEWS), get(client, f"{NEWS}&page=2")

@@ -52,7 +52,7 @@ def test_a_section_shows_its_sections_and_guides(client):
 
 
 def test_a_long_section_has_pages(client, monkeypatch):
-    monkeypatch.setattr("knowledgebase.models.guides.PER_PAGE", 2)
+    monkeypatch.setattr("knowledgebase.models.shelves.PER_PAGE", 2)
     shelf = section()
     for number in range(3):
         guide(f"Guide {number}", shelf)
