@@ -97,6 +97,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    # Kept by the notifications; whoever is signed in has it loaded, so the bell asks nothing.
+    unread_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = MemberManager()
 

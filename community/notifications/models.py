@@ -2,6 +2,8 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -90,3 +92,51 @@ class OutboxMessage(models.Model):
 
 def pause_after(attempts: int) -> timedelta:
     return min(timedelta(minutes=2 ** min(attempts - 1, 12)), LONGEST_PAUSE)
+
+
+class NotificationQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+
+class Notification(models.Model):
+    """Something that happened, for one member: shown on the site, and why they hear of it.
+
+    What is unread of the same kind about the same thing is one notification that grows (`number`).
+    """
+
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications"
+    )
+    kind = models.CharField(max_length=40)  # "forum.reply"; the app that tells it has its words
+    about = models.CharField(max_length=60)  # what it is grouped by: "topic:12"
+    content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    thing = (
+        GenericForeignKey()
+    )  # what happened: asked for again when shown, as far as it is visible
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # the last of them, when several did it
+    reason = models.CharField(max_length=40)  # "author", "mention", "watch:topic", "watch:category"
+    number = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["member", "-created_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "kind", "about"],
+                condition=Q(read_at=None),
+                name="unread_is_grouped",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind}: {self.about}"

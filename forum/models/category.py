@@ -58,6 +58,33 @@ class Category(models.Model):
         DISCUSSION = "discussion", _("Discussion")
         ANNOUNCEMENTS = "announcements", _("Announcements: only the team starts topics")
 
+    class Writers(models.TextChoices):
+        """Moderators always may; whoever may not read may not write."""
+
+        MEMBERS = "members", _("Members")
+        GROUPS = "groups", _("Chosen groups only")
+        TEAM = "team", _("The team")
+
+    class Hue(models.IntegerChoices):
+        """The avatar colours, in their order."""
+
+        HONEY = 0, _("Honey")
+        ROSE = 1, _("Rose")
+        VIOLET = 2, _("Violet")
+        BLUE = 3, _("Blue")
+        TEAL = 4, _("Teal")
+        GREEN = 5, _("Green")
+        OLIVE = 6, _("Olive")
+        RUST = 7, _("Rust")
+
+    class Icon(models.TextChoices):
+        QUESTION = "ask", _("Question")
+        TALK = "forum", _("Conversation")
+        NEWS = "announcement", _("Announcement")
+        IDEA = "tip", _("Idea")
+        GUIDE = "guide", _("Book")
+        LOCK = "locked", _("Lock")
+
     name = models.CharField(_("name"), max_length=60)
     slug = models.SlugField(
         _("address"), max_length=60, unique=True, help_text=_("The end of its address on the site.")
@@ -78,6 +105,33 @@ class Category(models.Model):
         blank=True,
         related_name="+",
         help_text=_("Who reads it where only chosen groups may. Moderators always do."),
+    )
+    start_by = models.CharField(
+        _("who may start topics"), max_length=10, choices=Writers, default=Writers.MEMBERS
+    )
+    starters = models.ManyToManyField(
+        Group, verbose_name=_("groups that start topics"), blank=True, related_name="+"
+    )
+    reply_by = models.CharField(
+        _("who may reply"), max_length=10, choices=Writers, default=Writers.MEMBERS
+    )
+    repliers = models.ManyToManyField(
+        Group, verbose_name=_("groups that reply"), blank=True, related_name="+"
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("inside"),
+        limit_choices_to={"parent": None},
+        help_text=_("A category may lie in another one, which itself lies in none."),
+    )
+    hue = models.PositiveSmallIntegerField(_("colour"), choices=Hue, default=0)
+    icon = models.CharField(_("icon"), max_length=20, choices=Icon, default=Icon.TALK)
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, help_text=_("Empty: the site's first language.")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

@@ -67,6 +67,10 @@ class Post(models.Model):
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True, editable=False)
     held_at = models.DateTimeField(_("held"), null=True, blank=True, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+    # One for each form that was sent: sent again, by a double click or a second tab, it finds what it made.
+    sent_key = models.UUIDField(null=True, unique=True, editable=False)
+    helpful_count = models.PositiveIntegerField(default=0, editable=False)
+    thanks_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         abstract = True

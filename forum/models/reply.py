@@ -26,6 +26,9 @@ class Reply(Post):
         Topic, models.CASCADE, verbose_name=_("topic"), related_name="replies"
     )
     position = models.PositiveIntegerField(editable=False)
+    in_reply_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="answered_by"
+    )
 
     objects = ReplyQuerySet.as_manager()
 

@@ -66,6 +66,9 @@ class Topic(Post):
         Category, models.PROTECT, verbose_name=_("category"), related_name="topics"
     )
     title = models.CharField(_("title"), max_length=150)
+    tags = models.ManyToManyField(
+        "forum.Tag", verbose_name=_("tags"), blank=True, related_name="topics"
+    )
     locked_at = models.DateTimeField(_("locked"), null=True, blank=True, editable=False)
     pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
     accepted_reply = models.OneToOneField(
@@ -83,6 +86,8 @@ class Topic(Post):
         "Reply", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     last_posted_at = models.DateTimeField(default=timezone.now, editable=False)
+    same_count = models.PositiveIntegerField(default=0, editable=False)  # “I have this too”
+    heat = models.FloatField(default=0, db_index=True, editable=False)
 
     objects = TopicQuerySet.as_manager()
 

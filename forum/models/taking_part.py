@@ -1,0 +1,203 @@
+"""What people do with posts besides writing them: the same question, thanks, bookmarks, following, reading."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+ONE_POST = models.Q(topic=None) ^ models.Q(reply=None)
+
+
+def whose(related_name: str, **options):
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name=related_name, **options
+    )
+
+
+class SameQuestion(models.Model):
+    """“I have this too”: by a member, or by somebody who confirmed an address. It hears of the answer once."""
+
+    topic = models.ForeignKey("forum.Topic", models.CASCADE, related_name="same_questions")
+    member = whose("+", null=True, blank=True)
+    email = models.EmailField(blank=True)  # lower case; only of people without an account
+    language = models.CharField(max_length=12, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # a member's counts at once
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("same question")
+        verbose_name_plural = _("same questions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "member"],
+                condition=models.Q(member__isnull=False),
+                name="asked_too_once_by_a_member",
+            ),
+            models.UniqueConstraint(
+                fields=["topic", "email"],
+                condition=~models.Q(email=""),
+                name="asked_too_once_by_an_address",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(member=None, email__gt="")
+                | models.Q(member__isnull=False, email=""),
+                name="asked_too_by_a_member_or_an_address",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.topic}: {self.member or self.email}"
+
+
+class Reaction(models.Model):
+    """Thanks for a post, or that it was helpful, which counts towards recognition. Nobody reacts to their own."""
+
+    class Kind(models.TextChoices):
+        HELPFUL = "helpful", _("Helpful")
+        THANKS = "thanks", _("Thanks")
+
+    topic = models.ForeignKey(
+        "forum.Topic", models.CASCADE, null=True, blank=True, related_name="reactions"
+    )
+    reply = models.ForeignKey(
+        "forum.Reply", models.CASCADE, null=True, blank=True, related_name="reactions"
+    )
+    member = whose("reactions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reaction")
+        verbose_name_plural = _("reactions")
+        constraints = [
+            models.CheckConstraint(condition=ONE_POST, name="reaction_to_one_post"),
+            models.UniqueConstraint(
+                fields=["topic", "member", "kind"],
+                condition=models.Q(topic__isnull=False),
+                name="one_reaction_to_a_topic",
+            ),
+            models.UniqueConstraint(
+                fields=["reply", "member", "kind"],
+                condition=models.Q(reply__isnull=False),
+                name="one_reaction_to_a_reply",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member}: {self.kind}"
+
+
+class Bookmark(models.Model):
+    """A place somebody wants to find again, with a note to themselves."""
+
+    member = whose("bookmarks")
+    topic = models.ForeignKey(
+        "forum.Topic", models.CASCADE, null=True, blank=True, related_name="bookmarks"
+    )
+    reply = models.ForeignKey(
+        "forum.Reply", models.CASCADE, null=True, blank=True, related_name="bookmarks"
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("bookmark")
+        verbose_name_plural = _("bookmarks")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=ONE_POST, name="bookmark_of_one_post"),
+            models.UniqueConstraint(
+                fields=["member", "topic"],
+                condition=models.Q(topic__isnull=False),
+                name="one_bookmark_of_a_topic",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "reply"],
+                condition=models.Q(reply__isnull=False),
+                name="one_bookmark_of_a_reply",
+            ),
+        ]
+
+    def __str__(self):
+        return self.note or str(self.topic or self.reply)
+
+
+class Following(models.Model):
+    """How much of something a member wants to hear: of a topic, a category, a tag, or another member."""
+
+    class Level(models.TextChoices):
+        WATCH = "watch", _("Everything")
+        FOLLOW = "follow", _("What is new, on the site")
+        MUTE = "mute", _("Nothing")
+
+    member = whose("followings")
+    topic = models.ForeignKey(
+        "forum.Topic", models.CASCADE, null=True, blank=True, related_name="followings"
+    )
+    category = models.ForeignKey(
+        "forum.Category", models.CASCADE, null=True, blank=True, related_name="followings"
+    )
+    tag = models.ForeignKey(
+        "forum.Tag", models.CASCADE, null=True, blank=True, related_name="followings"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="followers",
+    )
+    level = models.CharField(max_length=8, choices=Level)
+    is_automatic = models.BooleanField(default=False)  # began by taking part, not by choosing
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("following")
+        verbose_name_plural = _("followings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", what],
+                condition=models.Q(**{f"{what}__isnull": False}),
+                name=f"one_following_of_a_{what}",
+            )
+            for what in ("topic", "category", "tag", "person")
+        ]
+
+    def __str__(self):
+        return f"{self.member}: {self.level}"
+
+
+class TopicReading(models.Model):
+    """How far a member has read in a topic."""
+
+    member = whose("+")
+    topic = models.ForeignKey("forum.Topic", models.CASCADE, related_name="readings")
+    position = models.PositiveIntegerField(
+        default=0
+    )  # of the last reply that was on a page of theirs
+    read_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "topic"], name="one_reading_of_a_topic")
+        ]
+
+    def __str__(self):
+        return f"{self.member}: {self.topic} #{self.position}"
+
+
+class CategoryReading(models.Model):
+    """Until when a member calls all of a category read; what was said before it is not new to them."""
+
+    member = whose("+")
+    category = models.ForeignKey("forum.Category", models.CASCADE, related_name="readings")
+    read_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "category"], name="one_reading_of_a_category")
+        ]
+
+    def __str__(self):
+        return f"{self.member}: {self.category}"
