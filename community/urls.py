@@ -23,6 +23,8 @@ if settings.DEMO:
 urlpatterns += i18n_patterns(
     path("accounts/", include("community.members.urls")),
     path("forum/", include("forum.urls")),
+    path("notifications/", include("community.notifications.urls")),
+    path("people/", include("community.people.urls")),
     path("search/", include("community.search.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from community.notifications.bell import prune_notifications
 from community.notifications.delivery import deliver_due, prune_outbox
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def jobs() -> list[Job]:
         Job(MINUTE, requeue_lost_tasks),
         Job(DAY, command("clearsessions")),
         Job(DAY, prune_outbox),
+        Job(DAY, prune_notifications),
         Job(DAY, command("prune_db_task_results", queue_name="*")),
     ]
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from forum.happened import posted
 from forum.models.category import Category
 from forum.models.post import SHOWN, STATES, Post, PostQuerySet, Refused, slug_of, written
 
@@ -54,6 +55,9 @@ class TopicQuerySet(PostQuerySet):
             .defer("source", "html", "accepted_reply__source")
             .order_by("-last_posted_at", "-pk")
         )
+
+    def for_notifications(self):
+        return self.select_related("category").defer("source", "html")
 
     def for_page(self):
         return self.select_related("author", "category", "accepted_reply__author")
@@ -162,6 +166,7 @@ class Topic(Post):
             author=author, position=self.last_position, created_at=at, **written(source)
         )
         self._recount()
+        posted.send(type(new), post=new)
         return new
 
     @transaction.atomic
@@ -169,8 +174,8 @@ class Topic(Post):
         self._rewrite(source, title=title, by=by)
 
     @transaction.atomic
-    def accept(self, reply, *, by) -> None:
-        """Mark `reply` as the answer, in place of another one if need be."""
+    def accept(self, reply, *, by, at=None) -> None:
+        """Mark `reply` as the answer, in place of another one if need be. `at` as in reply()."""
         self._lock_topic()
         if self.accepted_reply_id == reply.pk:
             return
@@ -178,7 +183,8 @@ class Topic(Post):
             raise Refused(said("This reply cannot be the answer."))
         self.accepted_reply = reply
         self.save(update_fields=["accepted_reply"])
-        log(instance=self, action="forum.accept", user=by, data={"reply": reply.pk})
+        when = {"timestamp": at} if at else {}
+        log(instance=self, action="forum.accept", user=by, data={"reply": reply.pk}, **when)
 
     @transaction.atomic
     def unaccept(self, *, by) -> None:
