@@ -19,6 +19,7 @@ from forum.models.post import Post
 
 CALLED = 50  # people that one post can call by name, or by their words; with more, it is a crowd that is shouted at
 QUOTED = re.compile(r"^ {0,3}>.*?/forum/r/(\d{1,18})/", re.MULTILINE)
+NOBODY = Q(pk__in=[])
 HEARING = (Following.Level.WATCH, Following.Level.FOLLOW)
 ACTS = (
     "hide",
@@ -147,7 +148,7 @@ def may_see(post: Post) -> Q:
 
 def may_read(category: Category) -> Q:
     if category.read_by != Visibility.GROUPS:
-        return Q()
+        return ~NOBODY
     belonging = Member.groups.through.objects.filter(group__in=category.groups.all())
     return Q(pk__in=belonging.values("member"))
 
@@ -155,9 +156,9 @@ def may_read(category: Category) -> Q:
 def in_sight(post: Post) -> Q:
     """As PostQuerySet.shown_to: all, the author of what is held, or nobody."""
     if post.is_shown:
-        return Q()
+        return ~NOBODY
     held = not (post.hidden_at or post.deleted_at)
-    return Q(pk=post.author_id) if held else Q(pk__in=[])
+    return Q(pk=post.author_id) if held else NOBODY
 
 
 def kind_of(event: Event, reason: str) -> str:

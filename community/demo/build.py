@@ -1,10 +1,12 @@
 """The demo company's site, told in order: its people, its guides and answers, its pages, its conversations."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from django.contrib.auth.models import Group
 from django.core.files import File
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.images import get_image_model
@@ -14,6 +16,8 @@ from community.content.models import Navigation, SiteSettings
 from community.demo.place import blocks, rich_text
 from community.demo.stories import CONTENT, Story, duration, read, stories
 from community.members.models import Member
+from community.notifications import bell
+from community.notifications.models import Notification
 from community.pages.models import HomePage, StandardPage
 from forum.models import Category
 from knowledgebase.importers import import_guides
@@ -23,6 +27,10 @@ DOMAIN = "morrow.example"
 LANGUAGES = ("en", "hr", "sk")
 GROUPS = {"moderator": "Moderator", "editor": "Editor", "owner": "Owner"}
 TEAM = {"team", *GROUPS}
+SOON = timedelta(
+    hours=1
+)  # after an answer it was accepted, after the last words a topic was closed
+LATELY = timedelta(days=7)  # everybody has come by since
 POPULAR = ("descale-the-tide", "coffee-runs-too-fast-or-too-slow", "unpack-and-set-up-the-fold",
            "baskets-tampers-and-jugs", "send-something-back")  # fmt: skip
 
@@ -211,8 +219,18 @@ def tell_topic(story: Story, people: dict[str, Member]) -> None:
         for told in story.replies
     ]
     if story.accepted:
-        topic.accept(replies[story.accepted - 1], by=people[story.author])
+        answer = replies[story.accepted - 1]
+        topic.accept(answer, by=people[story.author], at=answer.created_at + SOON)
     if story.locked:
-        topic.lock(by=people["nela"], reason=story.locked)
+        topic.lock(by=people["nela"], reason=story.locked, at=topic.last_posted_at + SOON)
     if story.pinned:
         topic.pin(by=people["nela"])
+
+
+def catch_up() -> int:
+    """The worker tells members what happened, and they read it; what is left is the news of a week. Returns how many."""
+    call_command("db_worker", batch=True, queue_name="*", startup_delay=False, reload=False)
+    old = Notification.objects.filter(created_at__lt=timezone.now() - LATELY)
+    for member in Member.objects.filter(email__endswith=f"@{DOMAIN}"):
+        bell.read(member, old)
+    return Notification.objects.count()
