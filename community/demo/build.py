@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.contrib.auth.models import Group
 from django.core.files import File
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
@@ -20,6 +20,7 @@ from community.notifications import bell
 from community.notifications.models import Notification
 from community.pages.models import HomePage, StandardPage
 from forum.models import Category
+from forum.tasks import tell_of
 from knowledgebase.importers import import_guides
 from knowledgebase.models import FAQEntryPage, FAQIndexPage, FAQSectionPage, GuidePage, ImportedPage
 
@@ -60,6 +61,8 @@ def build(say) -> None:
     for story in sorted(conversations, key=lambda story: duration(story.started), reverse=True):
         tell_topic(story, people)
     say(f"  {len(conversations)} conversations have been had")
+    tell_members()
+    say(f"  {Notification.objects.count()} times somebody was told what concerns them")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -227,10 +230,12 @@ def tell_topic(story: Story, people: dict[str, Member]) -> None:
         topic.pin(by=people["nela"])
 
 
-def catch_up() -> int:
-    """The worker tells members what happened, and they read it; what is left is the news of a week. Returns how many."""
-    call_command("db_worker", batch=True, queue_name="*", startup_delay=False, reload=False)
+def tell_members() -> None:
+    """Members are told what happened, as by the worker, and come by; what they have not read is the news of a week."""
+    waiting = DBTaskResult.objects.ready().filter(task_path=tell_of.module_path)
+    for event in waiting.order_by("enqueued_at"):
+        tell_of.call(*event.args_kwargs["args"])
+    waiting.delete()
     old = Notification.objects.filter(created_at__lt=timezone.now() - LATELY)
     for member in Member.objects.filter(email__endswith=f"@{DOMAIN}"):
         bell.read(member, old)
-    return Notification.objects.count()

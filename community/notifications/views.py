@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.content.paging import newest_first
 from community.notifications.bell import read
 from community.notifications.kinds import KINDS
+from community.notifications.opening import is_looking_ahead
 from community.notifications.showing import shown_to
 
 
@@ -42,18 +43,12 @@ def index(request):
 def notification(request, pk):
     """Leads to what it is about, and is read by that. It is a link, so a browser that only looks ahead reads nothing."""
     mine = get_object_or_404(request.user.notifications, pk=pk)
-    if request.method == "GET" and not is_looking_ahead(request):
+    if not is_looking_ahead(request):
         read(request.user, request.user.notifications.filter(pk=pk))
     if thing := shown_to(request.user, [mine])[0].seen:
         return redirect(thing)
     messages.info(request, _("What this was about can no longer be seen."))
     return redirect("notifications:index")
-
-
-def is_looking_ahead(request) -> bool:
-    """Browsers say so when they fetch a page before anybody has pressed its link."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return "prefetch" in purpose or "prerender" in purpose
 
 
 @require_POST

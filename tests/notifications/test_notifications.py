@@ -215,6 +215,15 @@ def test_opening_reads_it_and_leads_on(as_, ana, boris):
     assert ana.unread_count == 0
 
 
+def test_who_reads_the_topic_need_not_be_told_of_it(as_, ana, boris):
+    question, other = topic(ana), topic(ana, "Another question")
+    for one in (question, other):
+        one.reply(boris, "Lift the tank.")
+    html = as_(ana).get(question.get_absolute_url()).content.decode()
+    assert "1 new notification" in html
+    assert [it.about for it in ana.notifications.unread()] == [f"topic:{other.pk}"]
+
+
 @pytest.mark.parametrize("header", [{"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}])
 def test_a_browser_that_looks_ahead_reads_nothing(as_, ana, boris, header):
     topic(ana).reply(boris, "Lift the tank.")

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from community.demo.backend import PASSWORD, SIGN_INS
-from community.demo.build import build, built, catch_up
+from community.demo.build import build, built
 
 
 class Command(BaseCommand):
@@ -16,7 +16,6 @@ class Command(BaseCommand):
         if not built():
             self.say("Building the demo; this takes a minute ...")
             build(self.say)
-            self.say(f"  {catch_up()} times somebody was told of what concerns them")
         self.say(f"\nSign in with the password “{PASSWORD}” as")
         for sign_in in SIGN_INS:
             self.say(f"  {sign_in.role!s:<12}{sign_in.email}")
