@@ -31,7 +31,7 @@ TEAM = {"team", *GROUPS}
 SOON = timedelta(
     hours=1
 )  # after an answer it was accepted, after the last words a topic was closed
-LATELY = timedelta(days=7)  # everybody has come by since
+LATELY = timedelta(days=14)  # everybody has come by since
 POPULAR = ("descale-the-tide", "coffee-runs-too-fast-or-too-slow", "unpack-and-set-up-the-fold",
            "baskets-tampers-and-jugs", "send-something-back")  # fmt: skip
 
@@ -231,7 +231,7 @@ def tell_topic(story: Story, people: dict[str, Member]) -> None:
 
 
 def tell_members() -> None:
-    """Members are told what happened, as by the worker, and come by; what they have not read is the news of a week."""
+    """Members are told what happened, as by the worker, and come by; what they have not read is the news of a fortnight."""
     waiting = DBTaskResult.objects.ready().filter(task_path=tell_of.module_path)
     for event in waiting.order_by("enqueued_at"):
         tell_of.call(*event.args_kwargs["args"])
