@@ -27,6 +27,8 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("community.members.urls")),
     path("for/", include("community.audience.urls")),
     path("forum/", include("forum.urls")),
+    path("notifications/", include("community.notifications.urls")),
+    path("people/", include("community.people.urls")),
     path("search/", include("community.search.urls")),
     path("", include("knowledgebase.urls")),
     path("", include(wagtail_urls)),

@@ -55,7 +55,7 @@ def topic(topic, replies, after: int) -> dict:
         "page_description": Truncator(topic.text).chars(DESCRIPTION),
         "canonical_url": address(topic) + (f"?after={after}" if after else ""),
         "breadcrumbs": [here(), Crumb(topic.category.name, topic.category.get_absolute_url())],
-        "noindex": not topic.is_shown,
+        "noindex": not topic.is_shown or not topic.is_worth_finding,
         "structured_data": json_ld(
             question(topic, replies) if topic.category.takes_answers else discussion(topic, replies)
         ),
@@ -68,14 +68,16 @@ def writing(title: str, topic=None) -> dict:
 
 
 def question(topic, replies) -> dict:
+    """As search engines want a question and its answers: without an answer, it is no such page."""
     accepted = topic.accepted_reply
     answers = [said(r, "Answer") for r in replies if r.is_shown and r != accepted]
     entity = {
         **said(topic, "Question"),
         "name": topic.title,
         "answerCount": topic.reply_count,
-        "suggestedAnswer": answers,
     }
+    if answers:
+        entity["suggestedAnswer"] = answers
     if accepted:
         entity["acceptedAnswer"] = said(accepted, "Answer")
     return {"@type": "QAPage", "mainEntity": entity}
@@ -85,16 +87,33 @@ def discussion(topic, replies) -> dict:
     return {
         **said(topic, "DiscussionForumPosting"),
         "headline": topic.title,
+        "mainEntityOfPage": address(topic),
         "commentCount": topic.reply_count,
         "comment": [said(r, "Comment") for r in replies if r.is_shown],
     }
 
 
 def said(post, kind: str) -> dict:
-    return {
+    about = {
         "@type": kind,
         "text": post.text,
         "datePublished": post.created_at.isoformat(),
         "url": address(post),
-        "author": {"@type": "Person", "name": str(post.author)},
+        "author": {"@type": "Person", "name": str(post.author), "url": address(post.author)},
+        **helpful(post, kind),
     }
+    if post.edited_at:
+        about["dateModified"] = post.edited_at.isoformat()
+    return about
+
+
+def helpful(post, kind: str) -> dict:
+    """How many found it helpful: votes for questions and answers, likes elsewhere."""
+    if kind in ("Question", "Answer"):
+        return {"upvoteCount": post.helpful_count}
+    likes = {
+        "@type": "InteractionCounter",
+        "interactionType": "https://schema.org/LikeAction",
+        "userInteractionCount": post.helpful_count,
+    }
+    return {"interactionStatistic": likes}

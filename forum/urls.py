@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.views import acts, reading, writing
+from forum.views import acts, following, reading, writing
 
 app_name = "forum"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("t/<int:pk>/", reading.topic),
     path("t/<int:pk>/<slug:slug>/", reading.topic, name="topic"),
     path("r/<int:pk>/", reading.reply, name="reply"),
+    path("follow/", following.followings, name="followings"),
+    path("follow/<slug:what>/<int:pk>/", following.follow, name="follow"),
     path("topic/<int:pk>/edit/", writing.topic_edit, name="topic_edit"),
     path("topic/<int:pk>/reply/", writing.reply_new, name="reply_new"),
     path("topic/<int:pk>/lock/", acts.topic_lock, name="topic_lock"),

@@ -1,12 +1,14 @@
 """The demo company's site, told in order: its people, its guides and answers, its pages, its conversations."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 from django.contrib.auth.models import Group
 from django.core.files import File
 from django.db import connection, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
 
@@ -16,9 +18,12 @@ from community.demo.feedback import tell_answers_to_help
 from community.demo.place import blocks, rich_text
 from community.demo.stories import CONTENT, Story, duration, read, stories
 from community.members.models import Member
+from community.notifications import bell
+from community.notifications.models import Notification
 from community.pages.models import HomePage, StandardPage
 from community.search.related import relate_all
 from forum.models import Category
+from forum.tasks import tell_of
 from knowledgebase.importers import import_guides
 from knowledgebase.models import FAQEntryPage, FAQIndexPage, FAQSectionPage, GuidePage, ImportedPage
 
@@ -26,6 +31,10 @@ DOMAIN = "morrow.example"
 LANGUAGES = ("en", "hr", "sk")
 GROUPS = {"moderator": "Moderator", "editor": "Editor", "owner": "Owner"}
 TEAM = {"team", *GROUPS}
+SOON = timedelta(
+    hours=1
+)  # after an answer it was accepted, after the last words a topic was closed
+LATELY = timedelta(days=14)  # everybody has come by since
 POPULAR = ("descale-the-tide", "coffee-runs-too-fast-or-too-slow", "unpack-and-set-up-the-fold",
            "baskets-tampers-and-jugs", "send-something-back")  # fmt: skip
 CHANGED = "change-the-tank-filter"
@@ -64,6 +73,8 @@ def build(say) -> None:
     say(f"  {len(conversations)} conversations have been had")
     say(f"  {tell_answers_to_help(pages, people)} readers have said whether a page helped")
     relate_all()
+    tell_members()
+    say(f"  {Notification.objects.count()} times somebody was told what concerns them")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -253,8 +264,20 @@ def tell_topic(story: Story, people: dict[str, Member]) -> None:
         for told in story.replies
     ]
     if story.accepted:
-        topic.accept(replies[story.accepted - 1], by=people[story.author])
+        answer = replies[story.accepted - 1]
+        topic.accept(answer, by=people[story.author], at=answer.created_at + SOON)
     if story.locked:
-        topic.lock(by=people["nela"], reason=story.locked)
+        topic.lock(by=people["nela"], reason=story.locked, at=topic.last_posted_at + SOON)
     if story.pinned:
         topic.pin(by=people["nela"])
+
+
+def tell_members() -> None:
+    """Members are told what happened, as by the worker, and come by; what they have not read is the news of a fortnight."""
+    waiting = DBTaskResult.objects.ready().filter(task_path=tell_of.module_path)
+    for event in waiting.order_by("enqueued_at"):
+        tell_of.call(*event.args_kwargs["args"])
+    waiting.delete()
+    old = Notification.objects.filter(created_at__lt=timezone.now() - LATELY)
+    for member in Member.objects.filter(email__endswith=f"@{DOMAIN}"):
+        bell.read(member, old)

@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,11 @@ HUES = 8  # the avatar colours of community/static/css/components/avatar.css
 class MemberQuerySet(models.QuerySet):
     def able_to_sign_in(self):
         return self.filter(kind=Member.Kind.MEMBER, is_active=True)
+
+    def known(self):
+        """People others may look at: not who began to sign up and never confirmed an address."""
+        unknown = {"email_verified_at": None, "last_login": None}
+        return self.exclude(kind=Member.Kind.MEMBER, **unknown)
 
     def owners(self):
         """Whoever may do everything; a site without one is waiting for its first."""
@@ -122,6 +128,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.name or self.username
+
+    def get_absolute_url(self):
+        return reverse("people:member", args=[self.username])
 
     def get_full_name(self):
         return str(self)

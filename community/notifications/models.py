@@ -98,6 +98,15 @@ class NotificationQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
 
+    def for_list(self, show: str = ""):
+        """All, the "unread", or those of one kind; newest first, with who did it."""
+        chosen = {"": self, "unread": self.unread()}.get(show)
+        rows = self.filter(kind=show) if chosen is None else chosen
+        return rows.select_related("actor").order_by("-created_at", "-pk")
+
+    def kinds(self) -> set[str]:
+        return set(self.order_by().values_list("kind", flat=True).distinct())
+
 
 class Notification(models.Model):
     """Something that happened, for one member: shown on the site, and why they hear of it.
@@ -140,3 +149,19 @@ class Notification(models.Model):
 
     def __str__(self):
         return f"{self.kind}: {self.about}"
+
+    @property
+    def day(self):
+        """In the time zone of whoever reads it."""
+        return timezone.localtime(self.created_at).date()
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Templates that say what happened; the second when the app that told it is gone."""
+        return f"notifications/kinds/{self.kind}.html", "notifications/kinds/unknown.html"
+
+    @property
+    def why(self) -> tuple[str, str]:
+        """Templates that say why this member is told."""
+        app = self.kind.partition(".")[0]
+        return f"notifications/why/{app}.html", "notifications/why/unknown.html"

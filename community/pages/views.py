@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import sitemaps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import views as sitemap_views
+from django.db.models import Max
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -74,11 +75,20 @@ class PageSitemap(Sitemap):
 
 
 class TopicSitemap(Sitemap):
+    """What is worth finding; the rest says noindex by itself."""
+
+    limit = 50_000  # the most that the protocol allows
+
     def items(self):
-        return Topic.objects.visible_to(ANYBODY).for_listing().order_by("pk")
+        found = Topic.objects.visible_to(ANYBODY).worth_finding()
+        return found.only("pk", "title", "last_posted_at", "edited_at").order_by("pk")
 
     def lastmod(self, topic):
-        return topic.last_posted_at
+        return max(topic.last_posted_at, topic.edited_at or topic.last_posted_at)
+
+    def get_latest_lastmod(self):
+        """For the list of maps; Django would read every topic for it."""
+        return self.items().aggregate(latest=Max("last_posted_at"))["latest"]
 
 
 MAPS = {"pages": PageSitemap, "forum": TopicSitemap}

@@ -14,6 +14,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from community.feedback.tidying import tidy_feedback
+from community.notifications.bell import prune_notifications
 from community.notifications.delivery import deliver_due, prune_outbox
 from community.pages.models import GoneAddress
 from community.search.related import relate_some
@@ -56,6 +57,7 @@ def jobs() -> list[Job]:
         Job(DAY, prune_outbox),
         Job(DAY, tidy_feedback),
         Job(DAY, GoneAddress.objects.tidy),
+        Job(DAY, prune_notifications),
         Job(DAY, command("prune_db_task_results", queue_name="*")),
     ]
 

@@ -1,4 +1,5 @@
 from forum.models.category import Category
+from forum.models.following import Following
 from forum.models.history import Version
 from forum.models.imported import Imported
 from forum.models.post import BODY_LENGTH, Refused
@@ -7,7 +8,6 @@ from forum.models.tag import Tag
 from forum.models.taking_part import (
     Bookmark,
     CategoryReading,
-    Following,
     Reaction,
     SameQuestion,
     TopicReading,

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from community.audience.visibility import Visibility, VisibleQuerySet
 from community.members.models import Member
+from forum.happened import posted
 from forum.models.post import Refused, slug_of, written
 
-RESERVED = {"new", "preview", "r", "reply", "t", "topic"}  # what else lies under /forum/
+RESERVED = {"follow", "new", "preview", "r", "reply", "t", "topic"}  # what else lies under /forum/
 
 
 class CategoryQuerySet(VisibleQuerySet):
@@ -180,11 +181,13 @@ class Category(models.Model):
             raise Refused(said("You may not start a topic here."))
         Member.objects.select_for_update(no_key=True).get(pk=author.pk)  # a second click waits here
         at = at or timezone.now()
-        return self.topics.filter(title=title).said_just_now(author, source, at) or (
-            self.topics.create(
-                author=author, title=title, created_at=at, last_posted_at=at, **written(source)
-            )
+        if twin := self.topics.filter(title=title).said_just_now(author, source, at):
+            return twin
+        new = self.topics.create(
+            author=author, title=title, created_at=at, last_posted_at=at, **written(source)
         )
+        posted.send(type(new), post=new)
+        return new
 
 
 def speaks_for_the_company(member) -> bool:

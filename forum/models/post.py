@@ -114,15 +114,16 @@ class Post(models.Model):
         self._turn("deleted_at", on=False, action="forum.restore", by=by, reason=reason)
 
     @transaction.atomic
-    def _turn(self, field: str, *, on: bool, action: str, by, reason: str) -> None:
+    def _turn(self, field: str, *, on: bool, action: str, by, reason: str, at=None) -> None:
         """Guard, change and record for a state that is a nullable timestamp."""
         self._lock_topic()
         if bool(getattr(self, field)) == on:
             return
-        setattr(self, field, timezone.now() if on else None)
+        at = at or timezone.now()
+        setattr(self, field, at if on else None)
         self.save(update_fields=[field])
         self._sight_changed()
-        log(instance=self, action=action, user=by, data={"reason": reason})
+        log(instance=self, action=action, user=by, data={"reason": reason}, timestamp=at)
 
     def _lock_topic(self) -> None:
         """Wait for others who change the conversation, then see what they did. Whoever writes takes this lock first,

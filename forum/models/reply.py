@@ -13,6 +13,16 @@ class ReplyQuerySet(PostQuerySet):
     def visible_to(self, member):
         return self.shown_to(member).filter(topic__in=Topic.objects.visible_to(member).values("pk"))
 
+    def for_notifications(self):
+        return self.select_related("topic__category").defer(
+            "source", "html", "topic__source", "topic__html"
+        )
+
+    def for_person(self):
+        return self.select_related("topic__category").defer(
+            "source", "topic__source", "topic__html"
+        )
+
     def for_topic_page(self, after: int = 0):
         """The PAGE positions that follow `after`, with their authors: as quick at the end of a long topic as at its start."""
         places = self.filter(position__gt=after, position__lte=after + PAGE)

@@ -1,4 +1,4 @@
-"""What people do with posts besides writing them: the same question, thanks, bookmarks, following, reading."""
+"""What people do with posts besides writing them: the same question, thanks, bookmarks, reading."""
 
 from django.conf import settings
 from django.db import models
@@ -121,51 +121,6 @@ class Bookmark(models.Model):
 
     def __str__(self):
         return self.note or str(self.topic or self.reply)
-
-
-class Following(models.Model):
-    """How much of something a member wants to hear: of a topic, a category, a tag, or another member."""
-
-    class Level(models.TextChoices):
-        WATCH = "watch", _("Everything")
-        FOLLOW = "follow", _("What is new, on the site")
-        MUTE = "mute", _("Nothing")
-
-    member = whose("followings")
-    topic = models.ForeignKey(
-        "forum.Topic", models.CASCADE, null=True, blank=True, related_name="followings"
-    )
-    category = models.ForeignKey(
-        "forum.Category", models.CASCADE, null=True, blank=True, related_name="followings"
-    )
-    tag = models.ForeignKey(
-        "forum.Tag", models.CASCADE, null=True, blank=True, related_name="followings"
-    )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="followers",
-    )
-    level = models.CharField(max_length=8, choices=Level)
-    is_automatic = models.BooleanField(default=False)  # began by taking part, not by choosing
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name = _("following")
-        verbose_name_plural = _("followings")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["member", what],
-                condition=models.Q(**{f"{what}__isnull": False}),
-                name=f"one_following_of_a_{what}",
-            )
-            for what in ("topic", "category", "tag", "person")
-        ]
-
-    def __str__(self):
-        return f"{self.member}: {self.level}"
 
 
 class TopicReading(models.Model):

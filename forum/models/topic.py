@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.db import models, transaction
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as said
@@ -8,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from forum.happened import posted
 from forum.models.category import Category
 from forum.models.post import SHOWN, STATES, Post, PostQuerySet, Refused, slug_of, written
 
+TELLING = 200  # characters: two or three sentences; with less, only the replies make a topic worth finding
 OWN_REMOVAL = timedelta(days=1)  # later, others have read it, and may have linked to it
 
 
@@ -33,6 +36,11 @@ class TopicQuerySet(PostQuerySet):
         """Open questions without any reply."""
         return self.waiting().filter(reply_count=0)
 
+    def worth_finding(self):
+        """What a stranger from a search engine is glad of: somebody answered, or the topic tells something by itself."""
+        tells = ~models.Q(category__kind=Category.Kind.QUESTIONS) & models.Q(length__gte=TELLING)
+        return self.alias(length=Length("source")).filter(models.Q(reply_count__gt=0) | tells)
+
     def pinned(self):
         return self.exclude(pinned_at=None)
 
@@ -54,6 +62,9 @@ class TopicQuerySet(PostQuerySet):
             .defer("source", "html", "accepted_reply__source")
             .order_by("-last_posted_at", "-pk")
         )
+
+    def for_notifications(self):
+        return self.select_related("category").defer("source", "html")
 
     def for_page(self):
         return self.select_related("author", "category", "accepted_reply__author")
@@ -113,6 +124,12 @@ class Topic(Post):
         return slug_of(self.title)
 
     @property
+    def is_worth_finding(self) -> bool:
+        """As TopicQuerySet.worth_finding."""
+        tells = not self.category.takes_answers and len(self.source) >= TELLING
+        return self.reply_count > 0 or tells
+
+    @property
     def is_waiting(self) -> bool:
         return self.category.takes_answers and not (self.accepted_reply_id or self.locked_at)
 
@@ -162,6 +179,7 @@ class Topic(Post):
             author=author, position=self.last_position, created_at=at, **written(source)
         )
         self._recount()
+        posted.send(type(new), post=new)
         return new
 
     @transaction.atomic
@@ -169,8 +187,8 @@ class Topic(Post):
         self._rewrite(source, title=title, by=by)
 
     @transaction.atomic
-    def accept(self, reply, *, by) -> None:
-        """Mark `reply` as the answer, in place of another one if need be."""
+    def accept(self, reply, *, by, at=None) -> None:
+        """Mark `reply` as the answer, in place of another one if need be. `at` as in reply()."""
         self._lock_topic()
         if self.accepted_reply_id == reply.pk:
             return
@@ -178,7 +196,8 @@ class Topic(Post):
             raise Refused(said("This reply cannot be the answer."))
         self.accepted_reply = reply
         self.save(update_fields=["accepted_reply"])
-        log(instance=self, action="forum.accept", user=by, data={"reply": reply.pk})
+        when = at or timezone.now()
+        log(instance=self, action="forum.accept", user=by, data={"reply": reply.pk}, timestamp=when)
 
     @transaction.atomic
     def unaccept(self, *, by) -> None:
@@ -189,9 +208,9 @@ class Topic(Post):
         self.save(update_fields=["accepted_reply"])
         log(instance=self, action="forum.unaccept", user=by, data={"reply": reply})
 
-    def lock(self, *, by, reason: str = "") -> None:
-        """Close to new replies."""
-        self._turn("locked_at", on=True, action="forum.lock", by=by, reason=reason)
+    def lock(self, *, by, reason: str = "", at=None) -> None:
+        """Close to new replies. `at` as in reply()."""
+        self._turn("locked_at", on=True, action="forum.lock", by=by, reason=reason, at=at)
 
     def unlock(self, *, by, reason: str = "") -> None:
         self._turn("locked_at", on=False, action="forum.unlock", by=by, reason=reason)

@@ -2,6 +2,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from community.notifications.opening import read_about
 from forum import about
 from forum.forms import ReplyForm
 from forum.models import Category, Reply, Topic
@@ -60,6 +61,7 @@ def topic(request, pk, slug=""):
     if slug != topic.slug:
         query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
         return redirect(topic.get_absolute_url() + query, permanent=True)
+    read_about(request, f"topic:{pk}")
     return show_topic(request, topic, ReplyForm(initial=take_back(request)))
 
 

@@ -253,8 +253,8 @@ def test_queries_of_a_topic_for_its_asker(as_, ana, boris, number, django_assert
     question.accept(replies(question, boris, number)[0], by=ana)
     site = as_(ana)
     site.get(question.get_absolute_url())
-    # session, member, two for permissions, topic, replies
-    with django_assert_num_queries(6):
+    # session, member, two for permissions, topic, replies, following
+    with django_assert_num_queries(7):
         site.get(question.get_absolute_url())
 
 

@@ -113,11 +113,26 @@ def test_the_sitemap_lists_what_everybody_may_read(client, settings):
 
 def test_the_sitemap_of_the_forum_knows_what_is_public(client, ana):
     room = Category.objects.create(name="Room", slug="room", read_by="members")
-    public, private = topic(ana, "Public?"), topic(ana, "Private?", category=room)
+    public = topic(ana, "Public?", reply_count=1)
+    private = topic(ana, "Private?", category=room, reply_count=1)
+    unanswered = topic(ana, "Nobody knows?")
     xml = client.get("/sitemap-forum.xml").content.decode()
     assert public.get_absolute_url() in xml
     assert private.get_absolute_url() not in xml
+    assert unanswered.get_absolute_url() not in xml
+    assert f"<lastmod>{public.last_posted_at:%Y-%m-%d}</lastmod>" in xml
     assert client.get("/sitemap-nothing.xml").status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_the_list_of_maps_does_not_read_every_topic(
+    client, ana, number, django_assert_max_num_queries
+):
+    for n in range(number):
+        topic(ana, f"Public {n}?", reply_count=1)
+    with django_assert_max_num_queries(9):
+        xml = client.get("/sitemap.xml").content.decode()
+    assert "/sitemap-forum.xml</loc>" in xml
 
 
 def test_pages_tell_search_engines_where_they_live(client, settings):

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from community.notifications import views
+
+app_name = "notifications"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("read/", views.read_all, name="read_all"),
+    path("bell/", views.bell, name="bell"),
+    path("<int:pk>/", views.notification, name="notification"),
+]

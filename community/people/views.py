@@ -1,0 +1,38 @@
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from community.content.paging import newest_first
+from community.members.models import Member
+from community.people import about
+from community.people.said import SHELVES, Said
+
+ON_PAGE = 20
+
+
+@require_safe
+def member(request, username):
+    """Who somebody is, and what they have said as far as the reader may see it."""
+    person = get_object_or_404(Member.objects.known(), username=username)
+    said = Said(person, request.user)
+    show = request.GET.get("show", "")
+    show = show if show in SHELVES else "topics"
+    context = {
+        "person": person,
+        "show": show,
+        "counts": said.counts,
+        "stretch": newest_first(said.shelf(show), request.GET.get("before", ""), ON_PAGE),
+        **about.member(person, said.counts),
+    }
+    return render(request, "people/member.html", context)
+
+
+@require_safe
+@cache_control(private=True, max_age=60)
+def card(request, username):
+    """An HTML fragment: the same in a few words, shown beside a name."""
+    person = get_object_or_404(Member.objects.known(), username=username)
+    context = {"person": person, "counts": Said(person, request.user).counts}
+    response = render(request, "people/card.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response

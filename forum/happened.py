@@ -1,0 +1,5 @@
+"""What the forum's nouns let others know, in the transaction in which it happens. Acts stand in the audit log, and are heard there."""
+
+from django.dispatch import Signal
+
+posted = Signal()  # post: a topic that was started, a reply that was given

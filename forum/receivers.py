@@ -1,0 +1,44 @@
+"""From what happens to who is told: each writes one task, in the same transaction, and the worker does the rest.
+
+So whoever posts does not wait until thousands have been told, and holds no lock meanwhile.
+"""
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from wagtail.models import ModelLogEntry
+
+from forum.happened import posted
+from forum.models import Following, Reaction, Topic
+from forum.tasks import tell_of
+from forum.telling import ACTS
+
+
+@receiver(posted)
+def take_part(post, **kwargs):
+    """Who writes in a topic follows it; others hear of it."""
+    topic = post if isinstance(post, Topic) else post.topic
+    Following.objects.take_part(post.author, topic, at=post.created_at)
+    what = "topic" if post is topic else "reply"
+    tell_of.enqueue(what, what, post.pk, post.author_id, post.created_at.isoformat())
+
+
+@receiver(post_save, sender=Reaction)
+def reacted(instance, created, raw, **kwargs):
+    if created and not raw:
+        model, pk = (
+            ("topic", instance.topic_id) if instance.topic_id else ("reply", instance.reply_id)
+        )
+        at = instance.created_at.isoformat()
+        tell_of.enqueue(instance.kind, model, pk, instance.member_id, at)
+
+
+@receiver(post_save, sender=ModelLogEntry)
+def acted(instance, created, raw, **kwargs):
+    """Acts on topics and replies are told by the names they have in the audit log."""
+    app, _, what = instance.action.partition(".")
+    if raw or not created or app != "forum" or what not in (*ACTS, "accept"):
+        return
+    model, pk = instance.content_type.model, int(instance.object_id)
+    if what == "accept":
+        model, pk = "reply", instance.data["reply"]
+    tell_of.enqueue(what, model, pk, instance.user_id, instance.timestamp.isoformat())

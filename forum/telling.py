@@ -1,0 +1,175 @@
+"""Who is told of what happens in the forum, and why."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.backends import ModelBackend
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from community.audience.visibility import Visibility
+from community.members.models import Member
+from community.notifications.bell import notify
+from forum.mentions import mentioned_in
+from forum.models import Category, Following, Reply, SameQuestion, Topic
+from forum.models.following import places_of
+from forum.models.post import Post
+
+CALLED = 50  # people that one post can call by name, or by their words; with more, it is a crowd that is shouted at
+QUOTED = re.compile(r"^ {0,3}>.*?/forum/r/(\d{1,18})/", re.MULTILINE)
+NOBODY = Q(pk__in=[])
+HEARING = (Following.Level.WATCH, Following.Level.FOLLOW)
+ACTS = (
+    "hide",
+    "lock",
+    "move",
+    "remove",
+)  # by moderators on somebody's post, of the same names in the audit log
+KINDS = {
+    "forum.reply": _("Replies"),
+    "forum.mention": _("Mentions"),
+    "forum.quote": _("Quotes"),
+    "forum.topic": _("New topics"),
+    "forum.accepted": _("Your accepted answers"),
+    "forum.solved": _("Solved questions"),
+    "forum.helpful": _("Helpful"),
+    "forum.thanks": _("Thanks"),
+    "forum.hide": _("Hidden by a moderator"),
+    "forum.lock": _("Closed by a moderator"),
+    "forum.move": _("Moved by a moderator"),
+    "forum.remove": _("Deleted by a moderator"),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """`what` happened: "topic", "reply", "accept", "helpful", "thanks" or one of ACTS; to `post`, by `actor`."""
+
+    what: str
+    post: Post
+    actor: Member | None
+    at: datetime
+
+    @property
+    def topic(self) -> Topic:
+        return self.post if isinstance(self.post, Topic) else self.post.topic
+
+    @property
+    def still_true(self) -> bool:
+        """An answer may have been taken back before anybody was told of it."""
+        return self.what != "accept" or self.topic.accepted_reply_id == self.post.pk
+
+
+def tell(event: Event) -> None:
+    """Tell everybody whom it concerns."""
+    told = told_of(event) if event.still_true else {}
+    for kind in KINDS:
+        reasons = {pk: why for pk, why in told.items() if kind_of(event, why) == kind}
+        notify(reasons, kind, group_of(event), event.post, actor=event.actor, at=event.at)
+
+
+def told_of(event: Event) -> dict[int, str]:
+    """Members by id, each with the one reason that counts most: the order of `reasons`.
+
+    Never who did it, never who may not see it, never who has muted the topic, its category, one of its tags,
+    or who wrote or did it. Each reason is one query, however many members it concerns.
+    """
+    told: dict[int, str] = {}
+    hearing = may_hear(event)
+    for reason, who in reasons(event):
+        for pk in hearing.filter(who).values_list("pk", flat=True):
+            told.setdefault(pk, reason)
+    return told
+
+
+def may_hear(event: Event) -> QuerySet:
+    """Members who may be told of it at all. Whose post is out of sight may know that, though not see it."""
+    people = {event.post.author_id, event.actor and event.actor.pk} - {None}
+    muting = Following.objects.muting(event.topic, people).values("member")
+    members = Member.objects.able_to_sign_in().exclude(pk__in=muting)
+    if event.actor:
+        members = members.exclude(pk=event.actor.pk)
+    return members if event.what in ACTS else members.filter(may_see(event.post))
+
+
+def reasons(event: Event) -> Iterator[tuple[str, Q]]:
+    """Why somebody is told, the weightiest reason first, and who they are."""
+    post, topic = event.post, event.topic
+    if event.what in ("topic", "reply"):
+        yield "mention", Q(username__in=sorted(mentioned_in(post.source))[:CALLED])
+        yield "quote", Q(pk__in=Reply.objects.filter(pk__in=quoted_in(post)).values("author"))
+    if event.what == "reply":
+        if post.in_reply_to_id:
+            yield (
+                "answered",
+                Q(pk__in=Reply.objects.filter(pk=post.in_reply_to_id).values("author")),
+            )
+        yield "author", Q(pk=topic.author_id)
+        yield "watch:topic", following(event, *HEARING, topic=topic)
+    elif event.what == "accept":
+        yield "helper", Q(pk=post.author_id)
+        yield "author", Q(pk=topic.author_id)
+        yield "same", Q(pk__in=SameQuestion.objects.filter(topic=topic).values("member"))
+        yield "watch:topic", following(event, Following.Level.WATCH, topic=topic)
+    elif event.what != "topic":
+        yield "author", Q(pk=post.author_id)
+    if event.what in ("topic", "reply"):
+        yield from wider_followers(event)
+
+
+def wider_followers(event: Event) -> Iterator[tuple[str, Q]]:
+    """Who follows a person, tag or category: of new topics at both levels, of replies who watches."""
+    levels = HEARING if event.what == "topic" else HEARING[:1]
+    yield "watch:person", following(event, *levels, person=event.post.author_id)
+    yield "watch:tag", following(event, *levels, tag__in=event.topic.tags.values("pk"))
+    yield "watch:category", following(event, *levels, category__in=places_of(event.topic))
+
+
+def following(event: Event, *levels: str, **what) -> Q:
+    """Members who had one of these levels when it happened."""
+    rows = Following.objects.filter(level__in=levels, created_at__lte=event.at, **what)
+    return Q(pk__in=rows.values("member"))
+
+
+def quoted_in(post: Post) -> list[int]:
+    """The replies from which a post quotes: its quotations link to them."""
+    return list(dict.fromkeys(map(int, QUOTED.findall(post.source))))[:CALLED]
+
+
+def may_see(post: Post) -> Q:
+    """Members who may see a post: `visible_to`, asked of everybody at once."""
+    topic = post if isinstance(post, Topic) else post.topic
+    moderators = ModelBackend().with_perm("forum.moderate").order_by().values("pk")
+    seen = may_read(topic.category) & in_sight(topic) & in_sight(post)
+    return seen | Q(pk__in=moderators)
+
+
+def may_read(category: Category) -> Q:
+    if category.read_by != Visibility.GROUPS:
+        return ~NOBODY
+    belonging = Member.groups.through.objects.filter(group__in=category.groups.all())
+    return Q(pk__in=belonging.values("member"))
+
+
+def in_sight(post: Post) -> Q:
+    """As PostQuerySet.shown_to: all, the author of what is held, or nobody."""
+    if post.is_shown:
+        return ~NOBODY
+    held = not (post.hidden_at or post.deleted_at)
+    return Q(pk=post.author_id) if held else NOBODY
+
+
+def kind_of(event: Event, reason: str) -> str:
+    if reason in ("mention", "quote"):
+        return f"forum.{reason}"
+    if event.what == "accept":
+        return "forum.accepted" if reason == "helper" else "forum.solved"
+    return f"forum.{event.what}"
+
+
+def group_of(event: Event) -> str:
+    """What notifications of one kind are grouped by: a topic; thanks and acts by the post they are for."""
+    noun = event.topic if event.what in ("topic", "reply", "accept") else event.post
+    return f"{noun._meta.model_name}:{noun.pk}"
