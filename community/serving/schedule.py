@@ -14,6 +14,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from community.notifications.delivery import deliver_due, prune_outbox
+from forum.tidying import tidy_writing
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ def jobs() -> list[Job]:
         Job(MINUTE, requeue_lost_tasks),
         Job(DAY, command("clearsessions")),
         Job(DAY, prune_outbox),
+        Job(DAY, tidy_writing),
         Job(DAY, command("prune_db_task_results", queue_name="*")),
     ]
 
