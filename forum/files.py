@@ -67,7 +67,9 @@ def ask_for_room(member, file) -> None:
         raise ValidationError(_("This file is too large. Choose one of at most %s.") % most)
     today = Upload.objects.bytes_of(member, since=timezone.now() - timedelta(days=1))
     if today + file.size > DAY_BYTES or Upload.objects.bytes_of(member) + file.size > MEMBER_BYTES:
-        raise ValidationError(_("You have sent many files. Send this one tomorrow, or a smaller one."))
+        raise ValidationError(
+            _("You have sent many files. Send this one tomorrow, or a smaller one.")
+        )
 
 
 def picture(content: bytes) -> dict | None:
@@ -78,7 +80,7 @@ def picture(content: bytes) -> dict | None:
             image = Image.open(BytesIO(content), formats=list(PICTURES))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise ValidationError(too_many_pixels()) from bomb
-    except Exception:  # noqa: BLE001 (whatever its plugins stumble over is no picture)
+    except Exception:
         return None
     if image.width * image.height > PIXELS:
         raise ValidationError(too_many_pixels())
@@ -113,7 +115,9 @@ def document(content: bytes, name: str) -> dict:
     if is_text(content) and b"<svg" not in content[:4_096].lower():
         return {"content": content, "content_type": "text/plain; charset=utf-8", "endings": TEXTS}
     raise ValidationError(
-        _("This kind of file cannot be sent. Send a picture (JPEG, PNG, GIF, WebP), PDF, ZIP or text.")
+        _(
+            "This kind of file cannot be sent. Send a picture (JPEG, PNG, GIF, WebP), PDF, ZIP or text."
+        )
     )
 
 

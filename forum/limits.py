@@ -22,4 +22,4 @@ def within_limit(request, act: str) -> bool:
     """Count this act, unless it is one too many. Moderators may have much to say."""
     if request.user.has_perm("forum.moderate"):
         return True
-    return bool(consume(request, app="forum", action=act, config=LIMITS))
+    return bool(consume(request, app="forum", action=act, config=LIMITS, limit_get=True))

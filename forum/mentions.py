@@ -2,8 +2,8 @@
 
 from itertools import islice
 
-from community.content.markdown import own_words
 from community.content.autolinks import NAME
+from community.content.markdown import own_words
 
 MOST = 20  # whoever calls more people than a room holds does not mean each of them
 

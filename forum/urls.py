@@ -8,7 +8,7 @@ urlpatterns = [
     path("new/", writing.topic_new, name="topic_new"),
     path("preview/", writing.preview, name="preview"),
     path("", include("forum.urls_composing")),
-    path("t/<int:pk>/", reading.topic),
+    path("t/<int:pk>/", reading.topic, name="topic_short"),
     path("t/<int:pk>/<slug:slug>/", reading.topic, name="topic"),
     path("r/<int:pk>/", reading.reply, name="reply"),
     path("topic/<int:pk>/edit/", writing.topic_edit, name="topic_edit"),

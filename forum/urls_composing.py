@@ -10,6 +10,7 @@ urlpatterns = [
     path("write/draft/discard/", drafts.draft_discard, name="draft_discard"),
     path("write/people/", completing.people, name="complete_people"),
     path("write/tags/", completing.tags, name="complete_tags"),
+    path("write/quote/<int:pk>/<slug:which>/", drafts.quote, name="quote"),
     path("write/file/", files.upload, name="upload"),
     path("file/<slug:key>/", files.file, name="file"),
 ]

@@ -12,7 +12,16 @@ from community.members.models import Member
 from forum.models.post import Refused, slug_of, written
 from forum.models.writing import take_in
 
-RESERVED = {"file", "new", "preview", "r", "reply", "t", "topic", "write"}  # what else lies under /forum/
+RESERVED = {
+    "file",
+    "new",
+    "preview",
+    "r",
+    "reply",
+    "t",
+    "topic",
+    "write",
+}  # what else lies under /forum/
 
 
 class CategoryQuerySet(VisibleQuerySet):

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
-from community.content.markdown import render
 from community.content.autolinks import NAME
+from community.content.markdown import render
 from community.members.models import Member
 from forum.models.tag import Tag
 

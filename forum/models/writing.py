@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from community.members.models import Member
 from forum.models.wording import FILE
 
 PLACE = re.compile(r"new|topic-\d{1,18}|(topic|reply)-\d{1,18}-edit")
 MOST_DRAFTS = 50  # of one member; the oldest give way
-ORPHAN_AGE = timedelta(days=30)  # of a file that was put into no post, time to come back to the draft
+ORPHAN_AGE = timedelta(
+    days=30
+)  # of a file that was put into no post, time to come back to the draft
 
 
 class DraftQuerySet(models.QuerySet):
@@ -27,7 +30,7 @@ class DraftQuerySet(models.QuerySet):
         when there is a newer one, from another tab or device, its text is kept beside them as `words["earlier"]`.
         Returns the draft, and whether that was so.
         """
-        type(member).objects.select_for_update(no_key=True).get(pk=member.pk)  # two tabs take turns
+        Member.objects.select_for_update(no_key=True).get(pk=member.pk)  # two tabs take turns
         draft = self.filter(member=member, place=place).first() or Draft(member=member, place=place)
         theirs = draft.words.get("source", "").strip()
         elsewhere = draft.version != seen and theirs not in ("", words.get("source", "").strip())

@@ -21,6 +21,12 @@ def draft_at(request, place: str) -> Draft | None:
     return request.user.drafts.at(place) if request.user.is_authenticated else None
 
 
+def ready(form, place: str, draft: Draft | None):
+    """The form, knowing where it stands and which draft it goes on with."""
+    form.place, form.draft = place, draft
+    return form
+
+
 def begun(request, draft, **words) -> dict:
     """The words a form begins with: those given, as the draft goes on with them, or those from before a sign-in."""
     kept = {name: word for name, word in draft.words.items() if name in FIELDS} if draft else {}
@@ -29,7 +35,8 @@ def begun(request, draft, **words) -> dict:
 
 def reply_form(request, topic) -> NewReplyForm:
     """The place to reply, as the address asks for it: with a draft, to a reply (`to`), with a quote of one (`quote`)."""
-    draft = draft_at(request, f"topic-{topic.pk}") if topic.allows_reply_by(request.user) else None
+    place = f"topic-{topic.pk}"
+    draft = draft_at(request, place) if topic.allows_reply_by(request.user) else None
     words = begun(request, draft)
     if quoted := request.GET.get("quote"):
         words |= with_quote(request, topic, quoted, words.get("source", ""))
@@ -39,19 +46,15 @@ def reply_form(request, topic) -> NewReplyForm:
     if words.get("to") and not form.answered:
         form.initial["to"] = ""
         messages.warning(request, _("The reply you wanted to answer is no longer here."))
-    form.draft = draft
-    return form
+    return ready(form, place, draft)
 
 
-def with_quote(request, topic, quoted: str, source: str) -> dict:
-    if quoted == OPENING:
-        quote, to = quotation(topic, "forum:topic"), ""
-    elif reply := NewReplyForm(initial={"to": quoted}, topic=topic, member=request.user).answered:
-        quote, to = quotation(reply, "forum:reply"), quoted
-    else:
-        return {"to": quoted}
-    twice = quote.strip() in source
-    return {"to": to, "source": source if twice else f"{source}\n\n{quote}".lstrip("\n")}
+def with_quote(request, topic, which: str, source: str) -> dict:
+    """The words with a quote behind them, unless it stands there already."""
+    quote, to = quote_of(request, topic, which)
+    if quote.strip() in source:
+        return {"to": to}
+    return {"to": to, "source": f"{source}\n\n{quote}".lstrip("\n")}
 
 
 def sent(request):
@@ -59,12 +62,22 @@ def sent(request):
     if request.method != "POST":
         return None
     words = request.POST.copy()
+    if "apart" in words:
+        words["to"] = ""
     for file in request.FILES.getlist("file")[:FILES_AT_ONCE]:
         try:
             words["source"] = f"{words.get('source', '').rstrip()}\n\n{stored(request, file)}"
         except ValidationError as trouble:
             messages.error(request, f"{file.name}: {trouble.message}")
     return words
+
+
+def quote_of(request, topic, which: str) -> tuple[str, str]:
+    """The quote of a reply, by its id, or of the opening, and whom it answers; "" when `which` cannot be seen."""
+    if which == OPENING:
+        return quotation(topic, "forum:topic_short"), ""
+    asked = NewReplyForm(initial={"to": which}, topic=topic, member=request.user)
+    return (quotation(asked.answered, "forum:reply") if asked.answered else ""), which
 
 
 def stored(request, file) -> str:

@@ -5,8 +5,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +15,7 @@ from forum import about
 from forum.limits import within_limit
 from forum.models import BODY_LENGTH, Draft, Reply, Topic
 from forum.models.writing import PLACE
+from forum.views.composing import quote_of
 from forum.views.keeping import FIELDS
 
 
@@ -29,15 +30,24 @@ def drafts(request):
     return render(request, "forum/drafts.html", context)
 
 
+@require_safe
+@login_required
+def quote(request, pk, which):
+    """The Markdown that quotes a post of a topic."""
+    topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
+    words, _to = quote_of(request, topic, which)
+    if not words:
+        raise Http404
+    return HttpResponse(words, content_type="text/plain; charset=utf-8")
+
+
 @require_POST
 def draft_keep(request):
     """Keep what is being written; answers {"version": …, "elsewhere": was it written on in another tab or device?}."""
     if not request.user.is_authenticated:
         raise PermissionDenied
     place = request.POST.get("place", "")
-    words = {
-        name: request.POST[name].replace("\0", "") for name in FIELDS if name in request.POST
-    }
+    words = {name: request.POST[name].replace("\0", "") for name in FIELDS if name in request.POST}
     if not PLACE.fullmatch(place) or any(len(words[name]) > FIELDS[name] for name in words):
         error = _("This is too long to be kept as a draft: %d characters at most.") % BODY_LENGTH
         return JsonResponse({"error": error}, status=400)

@@ -11,9 +11,11 @@ from forum.forms import NewReplyForm, ReplyForm, TextField, TopicEditForm, Topic
 from forum.limits import within_limit
 from forum.models import BODY_LENGTH, Refused, Reply, Topic
 from forum.models.wording import html_of
-from forum.views.composing import begun, draft_at, sent
+from forum.views.composing import begun, draft_at, ready, sent
 from forum.views.keeping import sign_in_first
 from forum.views.reading import show_topic
+
+NOT_YET = {"preview", "apart"}  # buttons that bring a form back as it is
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,10 +24,8 @@ def topic_new(request):
         return sign_in_first(request, request.get_full_path())
     carried = {name: request.GET[name] for name in ("title", "category") if name in request.GET}
     draft = draft_at(request, "new")
-    form = TopicForm(
-        sent(request), initial=begun(request, draft, **carried), member=request.user
-    )
-    form.draft = draft
+    form = TopicForm(sent(request), initial=begun(request, draft, **carried), member=request.user)
+    ready(form, "new", draft)
     if not form.room:
         raise PermissionDenied(_("There is no category in which you may start a topic."))
     if may_be_sent(request, form):
@@ -41,7 +41,8 @@ def reply_new(request, pk):
     if not request.user.is_authenticated:
         return sign_in_first(request, f"{topic.get_absolute_url()}#reply")
     form = NewReplyForm(sent(request), topic=topic, member=request.user)
-    form.draft = draft_at(request, f"topic-{topic.pk}")
+    place = f"topic-{topic.pk}"
+    ready(form, place, draft_at(request, place))
     status = 403
     if not topic.allows_reply_by(request.user):
         form.add_error(None, topic.why_closed() or _("You may not reply here."))
@@ -62,10 +63,10 @@ def topic_edit(request, pk):
         return sign_in_first(request, request.path)
     if not topic.allows_edit_by(request.user):
         return cannot_be_changed(request, topic)
-    draft = draft_at(request, f"topic-{topic.pk}-edit")
+    place = f"topic-{topic.pk}-edit"
+    draft = draft_at(request, place)
     words = begun(request, draft, title=topic.title, source=topic.source)
-    form = TopicEditForm(sent(request), initial=words)
-    form.draft = draft
+    form = ready(TopicEditForm(sent(request), initial=words), place, draft)
     if may_be_sent(request, form):
         topic.edit(form.cleaned_data["title"], form.cleaned_data["source"], by=request.user)
         return redirect(topic)
@@ -80,9 +81,10 @@ def reply_edit(request, pk):
         return sign_in_first(request, request.path)
     if not reply.allows_edit_by(request.user):
         return cannot_be_changed(request, reply)
-    draft = draft_at(request, f"reply-{reply.pk}-edit")
-    form = ReplyForm(sent(request), initial=begun(request, draft, source=reply.source))
-    form.draft = draft
+    place = f"reply-{reply.pk}-edit"
+    draft = draft_at(request, place)
+    words = begun(request, draft, source=reply.source)
+    form = ready(ReplyForm(sent(request), initial=words), place, draft)
     if may_be_sent(request, form):
         reply.edit(form.cleaned_data["source"], by=request.user)
         return redirect(reply.place)
@@ -101,7 +103,7 @@ def preview(request):
 
 def may_be_sent(request, form) -> bool:
     """Is it to be sent, is it well, and is it not too much at once? What stands against it is told to the form."""
-    if request.method != "POST" or "preview" in request.POST or not form.is_valid():
+    if request.method != "POST" or NOT_YET & request.POST.keys() or not form.is_valid():
         return False
     if within_limit(request, "post"):
         return True
