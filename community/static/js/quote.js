@@ -3,10 +3,12 @@ const line = document.querySelector("[data-answering]");
 const form = line?.closest("form");
 const field = form?.querySelector("textarea");
 
-const answer = (post) => {
+const answer = (post, quoting) => {
   const said = post.querySelector("[data-said]");
+  const to = line.querySelector("input");
+  if (quoting && to.value) return; // it answers somebody already
   const id = /\/r\/(\d+)\/$/.exec(said.dataset.said)?.[1] ?? "";
-  line.querySelector("input").value = id;
+  to.value = id;
   line.hidden = !id;
   Object.assign(line.querySelector("a"), { href: `#${post.id}`, textContent: said.dataset.by });
 };
@@ -25,7 +27,7 @@ for (const link of form ? document.querySelectorAll("a[data-answer], a[data-quot
   link.addEventListener("click", async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    answer(link.closest(".post"));
+    answer(link.closest(".post"), link.dataset.quote);
     const quote = link.dataset.quote && (await fetch(link.dataset.quote).catch(() => null));
     if (quote?.ok) put(await quote.text());
     field.focus();
@@ -45,7 +47,7 @@ button.addEventListener("click", () => {
   const said = button.previousElementSibling;
   const text = quotation(said.dataset, String(getSelection()));
   button.hidden = true;
-  answer(said.closest(".post"));
+  answer(said.closest(".post"), true);
   put(text);
 });
 if (form) document.addEventListener("selectionchange", () => {
