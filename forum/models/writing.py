@@ -46,6 +46,8 @@ class DraftQuerySet(models.QuerySet):
 class Draft(models.Model):
     """What a member is writing in one place: a new topic, a reply in topic 12, a change of reply 34."""
 
+    wagtail_reference_index_ignore = True  # it would write a task for every few words
+
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     place = models.CharField(max_length=40)  # "new", "topic-12", "topic-12-edit", "reply-34-edit"
     words = models.JSONField(default=dict)  # by the names of the form's fields
@@ -103,6 +105,8 @@ class UploadQuerySet(models.QuerySet):
 
 class Upload(models.Model):
     """A picture or file that a member put into a text. Pictures are re-encoded; nothing of the original is kept."""
+
+    wagtail_reference_index_ignore = True
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="uploads"
