@@ -1,19 +1,22 @@
 import unicodedata
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from forum.models import BODY_LENGTH, Category, Topic
+from forum.models import BODY_LENGTH, Category, Reply, Topic
 
 TITLE_LEAST = 8  # “It broke” says something, “Help” does not
 QUESTION_LEAST = 20  # one short sentence: with less, nobody can answer
 
+WEIGHED = 2_000  # characters; what says nothing in them says nothing
+
 
 def weight(text: str) -> int:
     """How many characters of a text can be seen; a Chinese or Japanese one says as much as two others."""
-    seen = (char for char in text if unicodedata.category(char)[0] in "LNSP")
+    seen = (char for char in text[:WEIGHED] if unicodedata.category(char)[0] in "LNSP")
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in seen)
 
 
@@ -54,6 +57,19 @@ class TitleField(forms.CharField):
         return " ".join(super().to_python(value).split())
 
 
+class KeyField(forms.UUIDField):
+    """Made anew with every form. What is no key is none: it must not stand in anybody's way."""
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.HiddenInput, initial=uuid4, **kwargs)
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            return None
+
+
 class ReplyForm(forms.Form):
     source = TextField(
         label=_("Your reply"),
@@ -61,6 +77,38 @@ class ReplyForm(forms.Form):
         validators=[Least(1, _("Write something that can be seen."))],
         error_messages={"required": _("Write something first.")},
     )
+
+
+class NewReplyForm(ReplyForm):
+    """A reply in `topic`, or to one of its replies that `member` sees."""
+
+    to = forms.ModelChoiceField(
+        Reply.objects.none(),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={
+            "invalid_choice": _(
+                "The reply you answer is no longer here. Send your words again, and they stand on their own."
+            )
+        },
+    )
+    sent_key = KeyField()
+
+    def __init__(self, *args, topic, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = topic.replies.shown_to(member).select_related("author")
+
+    @property
+    def answered(self) -> Reply | None:
+        """The reply that is being answered, when it can be."""
+        try:
+            return self.fields["to"].clean(self["to"].value())
+        except ValidationError:
+            return None
+
+    def send(self, topic, author) -> Reply:
+        data = self.cleaned_data
+        return topic.reply(author, data["source"], to=data["to"], key=data["sent_key"])
 
 
 class TopicEditForm(forms.Form):
@@ -92,6 +140,7 @@ class TopicForm(TopicEditForm):
             "invalid_choice": _("Choose one of these."),
         },
     )
+    sent_key = KeyField()
     field_order = ["title", "category", "source"]
 
     def __init__(self, *args, member, **kwargs):
@@ -107,4 +156,5 @@ class TopicForm(TopicEditForm):
 
     def start(self, author):
         data = self.cleaned_data
-        return data["category"].start_topic(author, data["title"], data["source"])
+        room, key = data["category"], data["sent_key"]
+        return room.start_topic(author, data["title"], data["source"], key=key)

@@ -7,6 +7,12 @@ LIMITS = {
     "post": "10/5m/user,100/d/user",
     # A preview costs as much as a post but leaves nothing behind.
     "preview": "30/m/user",
+    # A draft is kept every other second of typing at most; whoever pauses, as people do, stays below it.
+    "draft": "40/m/user",
+    # A name is asked for at most letter by letter.
+    "complete": "120/m/user",
+    # A picture costs more than a page to draw anew.
+    "upload": "30/10m/user",
     # Words kept over a sign-in fill a session of somebody we do not know.
     "keep": "10/h/ip",
 }
@@ -16,4 +22,4 @@ def within_limit(request, act: str) -> bool:
     """Count this act, unless it is one too many. Moderators may have much to say."""
     if request.user.has_perm("forum.moderate"):
         return True
-    return bool(consume(request, app="forum", action=act, config=LIMITS))
+    return bool(consume(request, app="forum", action=act, config=LIMITS, limit_get=True))

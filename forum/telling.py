@@ -98,7 +98,7 @@ def reasons(event: Event) -> Iterator[tuple[str, Q]]:
     """Why somebody is told, the weightiest reason first, and who they are."""
     post, topic = event.post, event.topic
     if event.what in ("topic", "reply"):
-        yield "mention", Q(username__in=sorted(mentioned_in(post.source))[:CALLED])
+        yield "mention", Q(username__in=mentioned_in(post.source))
         yield "quote", Q(pk__in=Reply.objects.filter(pk__in=quoted_in(post)).values("author"))
     if event.what == "reply":
         if post.in_reply_to_id:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from forum.views import acts, following, reading, writing
 
@@ -7,7 +7,8 @@ urlpatterns = [
     path("", reading.index, name="index"),
     path("new/", writing.topic_new, name="topic_new"),
     path("preview/", writing.preview, name="preview"),
-    path("t/<int:pk>/", reading.topic),
+    path("", include("forum.urls_composing")),
+    path("t/<int:pk>/", reading.topic, name="topic_short"),
     path("t/<int:pk>/<slug:slug>/", reading.topic, name="topic"),
     path("r/<int:pk>/", reading.reply, name="reply"),
     path("follow/", following.followings, name="followings"),

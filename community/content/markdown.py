@@ -5,7 +5,6 @@ rewrites links, pictures and headings in nh3's output, which is well-formed what
 """
 
 import re
-from collections.abc import Callable
 from functools import cache
 from html import escape, unescape
 from importlib import import_module
@@ -17,7 +16,7 @@ from django.utils.translation import gettext
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-Resolve = Callable[[str, str], str | None]
+from community.content.autolinks import Resolve, link_addresses, link_names, said_outside_quotes
 
 INLINE = {
     *(
@@ -112,7 +111,8 @@ def render(source: str, *, resolve: Resolve | None = None, line_breaks=False) ->
     """HTML of a Markdown text of any origin, safe to show as it is. Never raises.
 
     `resolve(kind, target)` may answer with the address to use instead; kind is "link" or "picture", target the
-    address as written, percent-encoded as in HTML. Pictures that it does not know are shown only when they lie
+    address as written, percent-encoded as in HTML. It is also asked for the address of a "mention" (@name) or "tag"
+    (#name) in the text; with "" the name is bold, with None it stays as it is. Pictures that it does not know are shown only when they lie
     under MEDIA_URL; others become links, as readers load nothing from elsewhere. `line_breaks` keeps the
     ends of lines, as people expect who do not know that this is Markdown.
 
@@ -120,7 +120,16 @@ def render(source: str, *, resolve: Resolve | None = None, line_breaks=False) ->
     TAGS goes; ids are dropped. 30 kB take at most half a second.
     """
     source = source.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return _Finish(CLEANER.clean(_bounded(source, line_breaks)), resolve).html
+    return _Finish(CLEANER.clean(_bounded(source, line_breaks, resolve)), resolve).html
+
+
+def own_words(source: str) -> str:
+    """What somebody says in a Markdown text themselves: without quotes, code and links."""
+    try:
+        blocks = _parser(True).parse(source.replace("\0", ""), _budget(source))
+    except _TooDense:
+        return ""
+    return "\n".join(said_outside_quotes(blocks))
 
 
 def plain_text(html: str) -> str:
@@ -133,10 +142,14 @@ class _TooDense(Exception):
     """More markup than anybody reads."""
 
 
-def _bounded(source: str, line_breaks: bool) -> str:
+def _budget(source: str) -> dict:
+    return {"left": COST + COST_PER_CHARACTER * len(source)}
+
+
+def _bounded(source: str, line_breaks: bool, resolve: Resolve | None) -> str:
     """What the parser makes of the text, kept from growing beyond measure here and in the steps after it."""
     parser = _parser(line_breaks)
-    budget = {"left": COST + COST_PER_CHARACTER * len(source)}
+    budget = _budget(source) | {"resolve": resolve}
     try:
         _spend(budget, LINE * source.count("\n") + PIPE * source.count("|"))
         blocks = parser.parse(source, budget)
@@ -153,7 +166,8 @@ def _parser(line_breaks: bool) -> MarkdownIt:
     alternatives = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     markdown.block.ruler.before("table", "step", _block_step, alternatives)
     markdown.inline.ruler.before("text", "step", _inline_step)
-    markdown.core.ruler.push("addresses", _link_addresses)
+    markdown.core.ruler.push("addresses", link_addresses)
+    markdown.core.ruler.push("names", link_names)
     return markdown
 
 
@@ -172,45 +186,6 @@ def _spend(budget: dict, cost: int) -> None:
     budget["left"] -= cost
     if budget["left"] < 0:
         raise _TooDense
-
-
-def _link_addresses(state) -> None:
-    """Makes links of addresses that were simply typed."""
-    for block in state.tokens:
-        if block.children and ("://" in block.content or "www." in block.content.lower()):
-            block.children = list(_with_links(block.children))
-
-
-def _with_links(tokens: list[Token]):
-    depth = 0
-    for token in tokens:
-        depth += token.nesting if token.tag == "a" else 0
-        if token.type == "text" and not depth:
-            yield from _split(token.content)
-        else:
-            yield token
-
-
-def _split(text: str):
-    end = 0
-    for match in ADDRESS.finditer(text):
-        address = _without_closing_marks(match[0])
-        yield Token("text", "", 0, content=text[end : match.start()])
-        href = address if "://" in address else f"https://{address}"
-        yield Token("link_open", "a", 1, attrs={"href": href})
-        yield Token("text", "", 0, content=address)
-        yield Token("link_close", "a", -1)
-        end = match.start() + len(address)
-    yield Token("text", "", 0, content=text[end:])
-
-
-def _without_closing_marks(address: str) -> str:
-    """The full stop after an address, or the bracket around it, is not part of it."""
-    while address[-1] in "?!.,:;*_~'…" or (
-        address[-1] == ")" and address.count(")") > address.count("(")
-    ):
-        address = address[:-1]
-    return address
 
 
 def _tame(blocks: list[Token], budget: dict) -> None:

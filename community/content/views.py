@@ -34,9 +34,9 @@ def theme(request, accent):
 @require_safe
 @cache_control(public=True, max_age=WEEK)
 def media(request, path):
-    """A file of MEDIA_ROOT. Documents have a view of Wagtail's, which knows who may read them."""
+    """A file of MEDIA_ROOT. Documents and members' files have views that know who may read them."""
     path = normpath(path)
-    if path.lower().startswith("documents/"):
+    if path.lower().startswith(("documents/", "forum/")):
         raise Http404
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     name = path.rpartition("/")[2]

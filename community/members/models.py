@@ -24,6 +24,12 @@ class MemberQuerySet(models.QuerySet):
         unknown = {"email_verified_at": None, "last_login": None}
         return self.exclude(kind=Member.Kind.MEMBER, **unknown)
 
+    def called(self, beginning: str):
+        """Members whose name or username begins so, for those who mention them."""
+        named = Q(username__istartswith=beginning) | Q(name__istartswith=beginning)
+        confirmed = self.able_to_sign_in().exclude(email_verified_at=None)
+        return confirmed.filter(named).order_by("username")
+
     def owners(self):
         """Whoever may do everything; a site without one is waiting for its first."""
         owner = Q(is_superuser=True) | Q(groups__name="Owner")

@@ -18,6 +18,7 @@ from community.notifications.bell import prune_notifications
 from community.notifications.delivery import deliver_due, prune_outbox
 from community.pages.models import GoneAddress
 from community.search.related import relate_some
+from forum.tidying import tidy_writing
 from knowledgebase.freshness import doubt_less_helpful, doubt_overdue, write_to_owners
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ def jobs() -> list[Job]:
         Job(DAY, tidy_feedback),
         Job(DAY, GoneAddress.objects.tidy),
         Job(DAY, prune_notifications),
+        Job(DAY, tidy_writing),
         Job(DAY, command("prune_db_task_results", queue_name="*")),
     ]
 

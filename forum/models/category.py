@@ -11,8 +11,19 @@ from community.audience.visibility import Visibility, VisibleQuerySet
 from community.members.models import Member
 from forum.happened import posted
 from forum.models.post import Refused, slug_of, written
+from forum.models.writing import take_in
 
-RESERVED = {"follow", "new", "preview", "r", "reply", "t", "topic"}  # what else lies under /forum/
+RESERVED = {
+    "file",
+    "follow",
+    "new",
+    "preview",
+    "r",
+    "reply",
+    "t",
+    "topic",
+    "write",
+}  # what else lies under /forum/
 
 
 class CategoryQuerySet(VisibleQuerySet):
@@ -175,18 +186,21 @@ class Category(models.Model):
         return self.kind != self.Kind.ANNOUNCEMENTS or speaks_for_the_company(member)
 
     @transaction.atomic
-    def start_topic(self, author, title: str, source: str, *, at=None):
-        """A new topic, or the same one again when it was sent twice. `at` is for words of the past: imports, the demo."""
+    def start_topic(self, author, title: str, source: str, *, key=None, at=None):
+        """A new topic, or the same one again when it was sent twice.
+
+        `key` is that of the form; `at` is for words of the past: imports, the demo.
+        """
         if not self.allows_topic_by(author):
             raise Refused(said("You may not start a topic here."))
         Member.objects.select_for_update(no_key=True).get(pk=author.pk)  # a second click waits here
         at = at or timezone.now()
-        if twin := self.topics.filter(title=title).said_just_now(author, source, at):
+        if twin := self.topics.filter(title=title).sent_already(author, source, at, key):
             return twin
-        new = self.topics.create(
-            author=author, title=title, created_at=at, last_posted_at=at, **written(source)
-        )
+        when = {"created_at": at, "last_posted_at": at, "sent_key": self.topics.free(key)}
+        new = self.topics.create(author=author, title=title, **when, **written(source))
         posted.send(type(new), post=new)
+        take_in(source, new, by=author, place="new")
         return new
 
 

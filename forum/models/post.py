@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from community.audience.visibility import VisibleQuerySet
-from community.content.markdown import plain_text, render
+from community.content.markdown import plain_text
+from forum.models.wording import html_of
 
 BODY_LENGTH = 32_000  # characters; a longer text is a guide or an attachment
 DOUBLE_CLICK = timedelta(minutes=1)  # the same words by the same person within it were sent twice
@@ -37,13 +38,19 @@ class PostQuerySet(VisibleQuerySet):
             return self
         return self.filter(SHOWN | Q(hidden_at=None, deleted_at=None, author=member))
 
-    def said_just_now(self, author, source, at):
-        """The post with which `author` said the same less than a DOUBLE_CLICK before `at`, or None."""
-        return (
-            self.shown_to(author)
-            .filter(author=author, source=source, created_at__range=(at - DOUBLE_CLICK, at))
-            .first()
-        )
+    def sent_already(self, author, source, at, key=None):
+        """The post that these words of `author` have become, or None: sent by the form that has this `key`, or,
+        where no form was, less than a DOUBLE_CLICK before `at`. Other words under the same key are another post:
+        somebody went back to a form and wrote on."""
+        same = self.shown_to(author).filter(author=author, source=source)
+        if key:
+            return same.filter(sent_key=key).first()
+        return same.filter(created_at__range=(at - DOUBLE_CLICK, at)).first()
+
+    def free(self, key):
+        """The key of a form, unless a post has it."""
+        taken = key and self.model.objects.filter(sent_key=key).exists()
+        return None if taken else key
 
 
 class Post(models.Model):
@@ -148,7 +155,7 @@ class Post(models.Model):
 
 def written(source: str) -> dict[str, str]:
     """The two fields of a post that hold its words."""
-    return {"source": source, "html": render(source, line_breaks=True)}
+    return {"source": source, "html": html_of(source)}
 
 
 def slug_of(title: str) -> str:

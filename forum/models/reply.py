@@ -1,11 +1,14 @@
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.post import SHOWN, STATES, Post, PostQuerySet
 from forum.models.topic import OWN_REMOVAL, Topic
+from forum.models.writing import take_in
 
+EXCHANGES = 200  # answers that a page tells of: a reply that thousands have answered is not slower
 PAGE = 20  # positions on a page of a topic; a removed reply leaves its place empty, so no link ever moves
 
 
@@ -27,6 +30,13 @@ class ReplyQuerySet(PostQuerySet):
         """The PAGE positions that follow `after`, with their authors: as quick at the end of a long topic as at its start."""
         places = self.filter(position__gt=after, position__lte=after + PAGE)
         return places.select_related("author").order_by("position")
+
+    def exchanges(self, replies):
+        """The replies that these answer, and those that answer these: where they stand and who wrote them."""
+        answered = {reply.in_reply_to_id for reply in replies} - {None}
+        found = self.filter(Q(in_reply_to__in=replies) | Q(pk__in=answered))
+        few = ("position", "topic", "in_reply_to", "author__name", "author__username")
+        return found.select_related("author").only(*few).order_by("position")[:EXCHANGES]
 
 
 class Reply(Post):
@@ -85,6 +95,7 @@ class Reply(Post):
     @transaction.atomic
     def edit(self, source: str, *, by) -> None:
         self._rewrite(source, by=by)
+        take_in(source, self.topic, by=by, place=f"reply-{self.pk}-edit")
 
     def _lock_topic(self) -> None:
         self.topic._lock_topic()

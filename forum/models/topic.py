@@ -12,6 +12,7 @@ from wagtail.models import ModelLogEntry
 from forum.happened import posted
 from forum.models.category import Category
 from forum.models.post import SHOWN, STATES, Post, PostQuerySet, Refused, slug_of, written
+from forum.models.writing import take_in
 
 TELLING = 200  # characters: two or three sentences; with less, only the replies make a topic worth finding
 OWN_REMOVAL = timedelta(days=1)  # later, others have read it, and may have linked to it
@@ -163,28 +164,33 @@ class Topic(Post):
         return self.category.takes_answers and (asked or self.allows_moderation_by(member))
 
     @transaction.atomic
-    def reply(self, author, source: str, *, at=None):
+    def reply(self, author, source: str, *, to=None, key=None, at=None):
         """A new reply, or the same one again when it was sent twice. Raises Refused when the topic is closed.
 
-        `at` is for words of the past: imports, the demo.
+        `to` is the reply that it answers, `key` that of the form; `at` is for words of the past: imports, the demo.
         """
         self._lock_topic()
         if not self.allows_reply_by(author):
             raise Refused(self.why_closed() or said("You may not reply here."))
         at = at or timezone.now()
-        if twin := self.replies.said_just_now(author, source, at):
+        if twin := self.replies.sent_already(author, source, at, key):
             return twin
+        if to and not self.replies.shown_to(author).filter(pk=to.pk).exists():
+            raise Refused(said("The reply you answer is no longer here."))
         self.last_position += 1
+        who = {"author": author, "in_reply_to": to, "sent_key": self.replies.free(key)}
         new = self.replies.create(
-            author=author, position=self.last_position, created_at=at, **written(source)
+            position=self.last_position, created_at=at, **who, **written(source)
         )
         self._recount()
         posted.send(type(new), post=new)
+        take_in(source, self, by=author, place=f"topic-{self.pk}")
         return new
 
     @transaction.atomic
     def edit(self, title: str, source: str, *, by) -> None:
         self._rewrite(source, title=title, by=by)
+        take_in(source, self, by=by, place=f"topic-{self.pk}-edit")
 
     @transaction.atomic
     def accept(self, reply, *, by, at=None) -> None:

@@ -1,18 +1,59 @@
 """What is there before a post is: drafts and files."""
 
+import re
+from datetime import timedelta
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from community.members.models import Member
+from forum.models.wording import FILE
+
+PLACE = re.compile(r"new|topic-\d{1,18}|(topic|reply)-\d{1,18}-edit")
+MOST_DRAFTS = 50  # of one member; the oldest give way
+ORPHAN_AGE = timedelta(
+    days=30
+)  # of a file that was put into no post, time to come back to the draft
+
+
+class DraftQuerySet(models.QuerySet):
+    def at(self, place: str):
+        return self.filter(place=place).first()
+
+    @transaction.atomic
+    def keep(self, member, place: str, words: dict, seen: str = ""):
+        """Keep the words as the draft of this place; the newest win. `seen` is the version that whoever wrote them knew:
+        when there is a newer one, from another tab or device, its text is kept beside them as `words["earlier"]`.
+        Returns the draft, and whether that was so.
+        """
+        Member.objects.select_for_update(no_key=True).get(pk=member.pk)  # two tabs take turns
+        draft = self.filter(member=member, place=place).first() or Draft(member=member, place=place)
+        theirs = draft.words.get("source", "").strip()
+        elsewhere = draft.version != seen and theirs not in ("", words.get("source", "").strip())
+        earlier = theirs if elsewhere else draft.words.get("earlier")
+        draft.words = words | ({"earlier": earlier} if earlier else {})
+        draft.saved_at = timezone.now()
+        draft.save()
+        old = self.filter(member=member).order_by("-saved_at").values("pk")[MOST_DRAFTS:]
+        self.filter(pk__in=[row["pk"] for row in old]).delete()
+        return draft, elsewhere
 
 
 class Draft(models.Model):
     """What a member is writing in one place: a new topic, a reply in topic 12, a change of reply 34."""
 
+    wagtail_reference_index_ignore = True  # it would write a task for every few words
+
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
     place = models.CharField(max_length=40)  # "new", "topic-12", "topic-12-edit", "reply-34-edit"
     words = models.JSONField(default=dict)  # by the names of the form's fields
     saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("draft")
@@ -25,9 +66,47 @@ class Draft(models.Model):
     def __str__(self):
         return f"{self.member}: {self.place}"
 
+    @property
+    def version(self) -> str:
+        return self.saved_at.isoformat()
+
+    @property
+    def noun(self) -> tuple[str, int]:
+        """ "topic" or "reply" and which one; ("new", 0) for a topic that is not there yet."""
+        kind, _, rest = self.place.partition("-")
+        return kind, int(rest.partition("-")[0] or 0)
+
+    @property
+    def is_change(self) -> bool:
+        return self.place.endswith("-edit")
+
+
+class UploadQuerySet(models.QuerySet):
+    def visible_to(self, member):
+        """What stands in topics that `member` may read, and what they have not posted yet."""
+        from forum.models.topic import Topic
+
+        posted = models.Q(topic__in=Topic.objects.visible_to(member).values("pk"))
+        return self.filter(posted | models.Q(topic=None, member=member.pk or 0))
+
+    def bytes_of(self, member, since=None) -> int:
+        mine = self.filter(member=member)
+        mine = mine.filter(created_at__gte=since) if since else mine
+        return mine.aggregate(n=models.Sum("size"))["n"] or 0
+
+    def orphans(self):
+        """Files that no post has taken in, and no draft waits to."""
+        old = self.filter(topic=None, created_at__lt=timezone.now() - ORPHAN_AGE)
+        drafts = Draft.objects.filter(
+            member=models.OuterRef("member"), saved_at__gte=models.OuterRef("created_at")
+        )
+        return old.exclude(models.Exists(drafts))
+
 
 class Upload(models.Model):
     """A picture or file that a member put into a text. Pictures are re-encoded; nothing of the original is kept."""
+
+    wagtail_reference_index_ignore = True
 
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="uploads"
@@ -45,6 +124,8 @@ class Upload(models.Model):
         "forum.Topic", models.SET_NULL, null=True, blank=True, related_name="uploads"
     )
 
+    objects = UploadQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("upload")
         verbose_name_plural = _("uploads")
@@ -52,3 +133,24 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        with override(settings.LANGUAGE_CODE):  # it stands in texts that are read in all languages
+            return reverse("forum:file", args=[self.key])
+
+    @property
+    def is_picture(self) -> bool:
+        return self.width is not None
+
+    @property
+    def markdown(self) -> str:
+        """What puts it into a text."""
+        label = re.sub(r"([\\\[\]*_`<])", r"\\\1", self.name)
+        return f"{'!' if self.is_picture else ''}[{label}]({self.get_absolute_url()})"
+
+
+def take_in(source: str, topic, *, by, place: str) -> None:
+    """What `by` wrote has become a post in `topic`: its draft goes, its files are shown to who may read there."""
+    by.drafts.filter(place=place).delete()
+    if keys := FILE.findall(source):
+        by.uploads.filter(topic=None, key__in=keys[:500]).update(topic=topic)

@@ -4,10 +4,9 @@ from django.views.decorators.http import require_safe
 
 from community.notifications.opening import read_about
 from forum import about
-from forum.forms import ReplyForm
 from forum.models import Category, Reply, Topic
 from forum.models.reply import PAGE
-from forum.views.keeping import take_back
+from forum.views import composing
 
 TOPICS_ON_PAGE = 30
 NEWEST = 8
@@ -62,7 +61,7 @@ def topic(request, pk, slug=""):
         query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
         return redirect(topic.get_absolute_url() + query, permanent=True)
     read_about(request, f"topic:{pk}")
-    return show_topic(request, topic, ReplyForm(initial=take_back(request)))
+    return show_topic(request, topic, composing.reply_form(request, topic))
 
 
 def show_topic(request, topic, form, *, status=200, **more):
@@ -70,6 +69,7 @@ def show_topic(request, topic, form, *, status=200, **more):
     after = whole_pages(request.GET.get("after", ""), topic.last_position)
     replies = list(topic.replies.visible_to(request.user).for_topic_page(after))
     may = permissions(topic, request.user)
+    composing.join(replies, topic, request.user)
     for reply in replies:
         reply.topic = topic
         reply.acts = acts_on(reply, request.user, may)

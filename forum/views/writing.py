@@ -6,13 +6,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from community.content.markdown import render as markdown
 from forum import about
-from forum.forms import ReplyForm, TopicEditForm, TopicForm
+from forum.forms import NewReplyForm, ReplyForm, TextField, TopicEditForm, TopicForm
 from forum.limits import within_limit
 from forum.models import BODY_LENGTH, Refused, Reply, Topic
-from forum.views.keeping import sign_in_first, take_back
+from forum.models.wording import html_of
+from forum.views.composing import begun, draft_at, ready, sent
+from forum.views.keeping import sign_in_first
 from forum.views.reading import show_topic
+
+NOT_YET = {"preview", "apart"}  # buttons that bring a form back as it is
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,14 +23,15 @@ def topic_new(request):
     if not request.user.is_authenticated:
         return sign_in_first(request, request.get_full_path())
     carried = {name: request.GET[name] for name in ("title", "category") if name in request.GET}
-    initial = carried | take_back(request)
-    form = TopicForm(request.POST or None, initial=initial, member=request.user)
+    draft = draft_at(request, "new")
+    form = TopicForm(sent(request), initial=begun(request, draft, **carried), member=request.user)
+    ready(form, "new", draft)
     if not form.room:
         raise PermissionDenied(_("There is no category in which you may start a topic."))
     if may_be_sent(request, form):
         return redirect(form.start(request.user))
     title = _("Ask a question") if form.room.takes_answers else _("Start a topic")
-    context = {"form": form, "preview": preview_of(request), **about.writing(title)}
+    context = {"form": form, "preview": preview_of(request, form), **about.writing(title)}
     return render(request, "forum/topic_new.html", context, status=status_of(form))
 
 
@@ -36,18 +40,20 @@ def reply_new(request, pk):
     topic = get_object_or_404(Topic.objects.visible_to(request.user).for_page(), pk=pk)
     if not request.user.is_authenticated:
         return sign_in_first(request, f"{topic.get_absolute_url()}#reply")
-    form = ReplyForm(request.POST)
+    form = NewReplyForm(sent(request), topic=topic, member=request.user)
+    place = f"topic-{topic.pk}"
+    ready(form, place, draft_at(request, place))
     status = 403
     if not topic.allows_reply_by(request.user):
         form.add_error(None, topic.why_closed() or _("You may not reply here."))
     elif may_be_sent(request, form):
         try:
-            return redirect(topic.reply(request.user, form.cleaned_data["source"]).place)
+            return redirect(form.send(topic, request.user).place)
         except Refused as refusal:  # closed between our asking and our telling
             form.add_error(None, str(refusal))
     else:
         status = status_of(form)
-    return show_topic(request, topic, form, status=status, preview=preview_of(request))
+    return show_topic(request, topic, form, status=status, preview=preview_of(request, form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,8 +63,10 @@ def topic_edit(request, pk):
         return sign_in_first(request, request.path)
     if not topic.allows_edit_by(request.user):
         return cannot_be_changed(request, topic)
-    words = {"title": topic.title, "source": topic.source} | take_back(request)
-    form = TopicEditForm(request.POST or None, initial=words)
+    place = f"topic-{topic.pk}-edit"
+    draft = draft_at(request, place)
+    words = begun(request, draft, title=topic.title, source=topic.source)
+    form = ready(TopicEditForm(sent(request), initial=words), place, draft)
     if may_be_sent(request, form):
         topic.edit(form.cleaned_data["title"], form.cleaned_data["source"], by=request.user)
         return redirect(topic)
@@ -73,8 +81,10 @@ def reply_edit(request, pk):
         return sign_in_first(request, request.path)
     if not reply.allows_edit_by(request.user):
         return cannot_be_changed(request, reply)
-    words = {"source": reply.source} | take_back(request)
-    form = ReplyForm(request.POST or None, initial=words)
+    place = f"reply-{reply.pk}-edit"
+    draft = draft_at(request, place)
+    words = begun(request, draft, source=reply.source)
+    form = ready(ReplyForm(sent(request), initial=words), place, draft)
     if may_be_sent(request, form):
         reply.edit(form.cleaned_data["source"], by=request.user)
         return redirect(reply.place)
@@ -88,12 +98,12 @@ def preview(request):
         raise PermissionDenied
     if not within_limit(request, "preview"):
         return HttpResponse(status=429)
-    return HttpResponse(markdown(request.POST.get("source", "")[:BODY_LENGTH], line_breaks=True))
+    return HttpResponse(as_posted(request.POST.get("source", "")))
 
 
 def may_be_sent(request, form) -> bool:
     """Is it to be sent, is it well, and is it not too much at once? What stands against it is told to the form."""
-    if request.method != "POST" or "preview" in request.POST or not form.is_valid():
+    if request.method != "POST" or NOT_YET & request.POST.keys() or not form.is_valid():
         return False
     if within_limit(request, "post"):
         return True
@@ -111,12 +121,15 @@ def status_of(form) -> int:
     return 429 if getattr(form, "too_much", False) else 200
 
 
-def preview_of(request) -> str:
+def preview_of(request, form) -> str:
     """The preview for those without JavaScript, when they asked for it."""
     if "preview" not in request.POST:
         return ""
-    source = request.POST.get("source", "")[:BODY_LENGTH]
-    return mark_safe(markdown(source, line_breaks=True))  # noqa: S308 (render sanitises)
+    return mark_safe(as_posted(form["source"].value() or ""))  # noqa: S308 (html_of sanitises)
+
+
+def as_posted(source: str) -> str:
+    return html_of(TextField().to_python(source[:BODY_LENGTH]))
 
 
 def show_editor(request, form, topic, title, back):
@@ -124,7 +137,7 @@ def show_editor(request, form, topic, title, back):
         "form": form,
         "topic": topic,
         "back": back,
-        "preview": preview_of(request),
+        "preview": preview_of(request, form),
         **about.writing(title, topic),
     }
     return render(request, "forum/edit.html", context, status=status_of(form))

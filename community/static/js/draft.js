@@ -1,11 +1,11 @@
-// Keeps what is being written on this device until it has been sent.
+// Keeps what is being written: on this device at once, with the member's drafts a moment later.
+// What is found on this device never reached the server, so it goes before the server's draft; the server keeps both.
 // A form that was answered by a redirect has been sent; one that was answered by a page (an error, no network) has not.
 const KEY = "draft:";
 const DAYS = 30;
-const FIELDS = "textarea, input[type=text], input:not([type])";
+const FIELDS = "textarea, select, input[type=text], input[name=to]";
 
 const read = (key) => JSON.parse(localStorage.getItem(key) ?? "null");
-const write = (key, draft) => localStorage.setItem(key, JSON.stringify(draft));
 const here = location.href.split("#")[0];
 const redirected = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
 
@@ -15,31 +15,40 @@ for (const key of Object.keys(localStorage).filter((name) => name.startsWith(KEY
   if (sent || Date.now() - draft.at > DAYS * 864e5) localStorage.removeItem(key);
 }
 
-for (const form of document.querySelectorAll("form[data-draft]")) {
-  const key = KEY + form.dataset.draft;
+for (const tools of document.querySelectorAll("[data-draft]")) {
+  const { draft: place, draftUrl, draftVersion, bound, saved, elsewhere } = tools.dataset;
+  const key = KEY + place;
+  const form = tools.closest("form");
   const status = form.querySelector("[data-status]");
-  const fields = [...form.querySelectorAll(FIELDS)].filter((field) => field.name);
-  const tell = () => { if (status) status.textContent = status.dataset.kept ?? ""; };
+  const fields = [...form.querySelectorAll(FIELDS)];
+  const words = () => Object.fromEntries(fields.map((field) => [field.name, field.value]));
+  const notice = document.querySelector(`[data-discard="${place}"]`);
+  const draft = bound === undefined ? read(key) : null;
+  let seen = draft?.seen ?? draftVersion;
+  let timer, leaving, busy;
 
-  const draft = read(key);
-  for (const field of draft ? fields : []) {
-    if (field.value || !draft.words[field.name]) continue;
-    field.value = draft.words[field.name];
-    tell();
+  for (const field of fields) {
+    if (draft?.words[field.name] && field.name !== "to") field.value = draft.words[field.name];
   }
+  if (draft && notice) notice.hidden = false;
+  notice?.addEventListener("submit", () => { leaving = true; clearTimeout(timer); localStorage.removeItem(key); });
 
-  const keep = (sentFrom) => {
-    const words = Object.fromEntries(fields.map((field) => [field.name, field.value]));
-    if (Object.values(words).some((word) => word.trim())) write(key, { words, sentFrom, at: Date.now() });
-    else localStorage.removeItem(key);
+  const keep = (more) => localStorage.setItem(key, JSON.stringify({ words: words(), seen, at: Date.now(), ...more }));
+  const send = async () => {
+    if (leaving) return;
+    if (busy) { timer = setTimeout(send, 500); return; }
+    busy = true;
+    const now = JSON.stringify(words());
+    const body = new FormData(form);
+    for (const [name, value] of Object.entries({ place, seen })) body.set(name, value);
+    body.delete("file");
+    const answer = await fetch(draftUrl, { method: "POST", body }).then((it) => it.ok && it.json()).catch(() => null);
+    busy = false;
+    if (answer) seen = answer.version;
+    if (answer && !leaving && now === JSON.stringify(words())) localStorage.removeItem(key);
+    status.textContent = !answer ? status.dataset.kept : answer.elsewhere ? elsewhere : saved;
   };
-  let timer;
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => { keep(); tell(); }, 400);
-  });
-  form.addEventListener("submit", (event) => {
-    clearTimeout(timer);
-    keep(event.submitter?.name === "preview" ? undefined : here);
-  });
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { keep(); timer = setTimeout(send, 1200); }, 300); });
+  form.addEventListener("submit", (event) => { if (event.submitter?.name) return; leaving = true; clearTimeout(timer); keep({ sentFrom: here }); });
+  if (draft) send();
 }

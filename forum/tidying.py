@@ -1,0 +1,20 @@
+"""What is put into no post and forgotten does not stay for ever."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from forum.models import Draft, Upload
+
+DRAFT_AGE = timedelta(days=180)
+AT_ONCE = 1_000  # the rest is for the next day
+
+
+def tidy_writing() -> int:
+    """Remove old drafts, and files that neither a post nor a draft has. Returns how many files."""
+    Draft.objects.filter(saved_at__lt=timezone.now() - DRAFT_AGE).delete()
+    gone = list(Upload.objects.orphans()[:AT_ONCE])
+    for upload in gone:
+        upload.delete()
+        upload.file.delete(save=False)
+    return len(gone)
