@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from forum.models import BODY_LENGTH, Category, Topic
+from forum.models import BODY_LENGTH, Bookmark, Category, Topic
 
 TITLE_LEAST = 8  # “It broke” says something, “Help” does not
 QUESTION_LEAST = 20  # one short sentence: with less, nobody can answer
@@ -108,3 +108,15 @@ class TopicForm(TopicEditForm):
     def start(self, author):
         data = self.cleaned_data
         return data["category"].start_topic(author, data["title"], data["source"])
+
+
+class BookmarkForm(forms.ModelForm):
+    class Meta:
+        model = Bookmark
+        fields = ["note"]
+        help_texts = {"note": _("Only you see it. At most 200 characters.")}
+
+    def __init__(self, *args, **kwargs):
+        """Nothing is cut off by the browser: what is too long comes back whole."""
+        super().__init__(*args, **kwargs)
+        self.fields["note"].widget.attrs.pop("maxlength", None)

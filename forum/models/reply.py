@@ -3,13 +3,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forum.models.lists import Bookmarked
 from forum.models.post import SHOWN, STATES, Post, PostQuerySet
 from forum.models.topic import OWN_REMOVAL, Topic
 
 PAGE = 20  # positions on a page of a topic; a removed reply leaves its place empty, so no link ever moves
 
 
-class ReplyQuerySet(PostQuerySet):
+class ReplyQuerySet(Bookmarked, PostQuerySet):
     def visible_to(self, member):
         return self.shown_to(member).filter(topic__in=Topic.objects.visible_to(member).values("pk"))
 
@@ -30,6 +31,8 @@ class Reply(Post):
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="answered_by"
     )
 
+    bookmark_pk = None  # until with_bookmark_of has asked
+
     objects = ReplyQuerySet.as_manager()
 
     class Meta:
@@ -41,6 +44,7 @@ class Reply(Post):
         ]
         indexes = [
             models.Index(fields=["author", "-created_at"]),
+            models.Index(fields=["topic", "created_at"]),
             models.Index(fields=["topic", "position"], condition=SHOWN, name="shown_replies"),
         ]
 

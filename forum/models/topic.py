@@ -9,12 +9,13 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from forum.models.category import Category
+from forum.models.lists import Lists
 from forum.models.post import SHOWN, STATES, Post, PostQuerySet, Refused, slug_of, written
 
 OWN_REMOVAL = timedelta(days=1)  # later, others have read it, and may have linked to it
 
 
-class TopicQuerySet(PostQuerySet):
+class TopicQuerySet(Lists, PostQuerySet):
     def visible_to(self, member):
         categories = Category.objects.visible_to(member).order_by().values("pk")
         return self.shown_to(member).filter(category__in=categories)
@@ -89,6 +90,8 @@ class Topic(Post):
     same_count = models.PositiveIntegerField(default=0, editable=False)  # “I have this too”
     heat = models.FloatField(default=0, db_index=True, editable=False)
 
+    read_position = is_unread = bookmark_pk = None  # until the list or page has asked
+
     objects = TopicQuerySet.as_manager()
 
     class Meta:
@@ -115,6 +118,11 @@ class Topic(Post):
     @property
     def is_waiting(self) -> bool:
         return self.category.takes_answers and not (self.accepted_reply_id or self.locked_at)
+
+    @property
+    def has_more_than_read(self) -> bool:
+        """Whoever has been here, was there less of it then? Asks read_position."""
+        return self.read_position is not None and self.read_position < self.last_position
 
     @property
     def lock_reason(self) -> str:
