@@ -8,10 +8,11 @@ class Stretch:
     """The rows between two places of a list that falls by the field `by`.
 
     The address says `?before=` or `?after=` a cursor, which we signed; anything else is the first stretch.
-    `among` are querysets that together make the list, where one condition for all would read the whole table.
+    `among` are the querysets of which the list is made. Its rows are found there before anything is joined to
+    them, in the order of an index; `rows` says how they are shown.
     """
 
-    def __init__(self, rows, query, *, by: str = "last_posted_at", size: int = 30, among=()):
+    def __init__(self, rows, query, *, among, by: str = "last_posted_at", size: int = 30):
         self.rows, self.by, self.size, self.among = rows, by, size, among
         self.signer = Signer(salt=f"forum.keyset.{by}")
         before, after = (self._read(query.get(name, "")) for name in ("before", "after"))
@@ -37,17 +38,19 @@ class Stretch:
 
     def _cut(self, place) -> list:
         """One row more than fits."""
-        if not self.among:
-            return list(self._beyond(self.rows, place))
         parts = [self._beyond(part, place).values_list("pk", flat=True) for part in self.among]
-        return list(self._beyond(self.rows.filter(pk__in=set().union(*parts)), place))
+        pks = parts[0] if len(parts) == 1 else set().union(*parts)
+        return list(self._ordered(self.rows.filter(pk__in=pks)))
 
     def _beyond(self, rows, place):
-        way, sign = ("gt", "") if self.up else ("lt", "-")
         if place:
-            value, pk = place
+            way, (value, pk) = "gt" if self.up else "lt", place
             further = Q(**{f"{self.by}__{way}": value}) | Q(**{f"pk__{way}": pk})
             rows = rows.filter(further, **{f"{self.by}__{way}e": value})
+        return self._ordered(rows)
+
+    def _ordered(self, rows):
+        sign = "" if self.up else "-"
         return rows.order_by(f"{sign}{self.by}", f"{sign}pk")[: self.size + 1]
 
     def _cursor(self, number: int) -> str:

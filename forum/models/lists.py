@@ -16,7 +16,7 @@ class Bookmarked(models.QuerySet):
             return self
         place = {self.model._meta.model_name: OuterRef("pk")}
         mine = Bookmark.objects.filter(member=member, **place)
-        return self.annotate(bookmark_pk=Subquery(mine.values("pk")))
+        return self.annotate(bookmark_pk=Subquery(mine.order_by().values("pk")))
 
 
 class Lists(Bookmarked):
@@ -30,6 +30,8 @@ class Lists(Bookmarked):
         return self.unread_by(member).filter(~Exists(opened))
 
     def unmuted_by(self, member):
+        if not member.is_authenticated:
+            return self
         rest = self.exclude(pk__in=muted(member, "topic"))
         return rest.exclude(category__in=muted(member, "category"))
 
@@ -45,15 +47,18 @@ class Lists(Bookmarked):
         return [self.filter(author=member), self.filter(pk__in=replies.values("topic"))]
 
     def followed_by(self, member) -> list:
-        """Querysets for what `member` follows by its topic, category, tag or author."""
+        """Querysets for what `member` follows by its topic, category, tag or author; none for nothing, which the
+        database would look for in the whole forum."""
         tagged = self.model.tags.through.objects.filter(tag__in=followed(member, "tag"))
+        written = self.model.objects.filter(author__in=followed(member, "person"))
         rest = self.exclude(pk__in=muted(member, "topic"))
-        return [
-            self.filter(pk__in=followed(member, "topic")),
-            rest.filter(category__in=followed(member, "category")),
-            rest.filter(pk__in=tagged.values("topic")),
-            rest.filter(author__in=followed(member, "person")),
-        ]
+        parts = {
+            "topic": self.filter(pk__in=followed(member, "topic")),
+            "category": rest.filter(category__in=followed(member, "category")),
+            "tag": rest.filter(pk__in=tagged.values("topic")),
+            "person": rest.filter(pk__in=written.values("pk")),
+        }
+        return [part for what, part in parts.items() if followed(member, what).exists()]
 
     def with_reading_of(self, member):
         """With read_position: how far `member` has read, None when they never opened it."""

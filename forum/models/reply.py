@@ -1,4 +1,5 @@
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,8 @@ PAGE = 20  # positions on a page of a topic; a removed reply leaves its place em
 
 class ReplyQuerySet(Bookmarked, PostQuerySet):
     def visible_to(self, member):
-        return self.shown_to(member).filter(topic__in=Topic.objects.visible_to(member).values("pk"))
+        topic = Topic.objects.visible_to(member).filter(pk=OuterRef("topic"))
+        return self.shown_to(member).filter(Exists(topic))
 
     def for_topic_page(self, after: int = 0):
         """The PAGE positions that follow `after`, with their authors: as quick at the end of a long topic as at its start."""

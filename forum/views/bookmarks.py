@@ -15,8 +15,8 @@ from forum.models import Bookmark, Reply, Topic
 @require_safe
 @login_required
 def bookmarks(request):
-    mine = Bookmark.objects.visible_to(request.user).for_listing()
-    page = Stretch(mine, request.GET, by="created_at")
+    mine = Bookmark.objects.visible_to(request.user)
+    page = Stretch(Bookmark.objects.for_listing(), request.GET, among=[mine], by="created_at")
     for bookmark in page:
         bookmark.form = BookmarkForm(instance=bookmark, auto_id=f"note-{bookmark.pk}")
     return render(request, "forum/bookmarks.html", {"page": page, **about.bookmarks()})

@@ -48,8 +48,8 @@ class LatestFeed(Feed):
         return Topic.objects.visible_to(ANYBODY)
 
     def items(self, noun):
-        latest = self.topics(noun).select_related("author").defer("source")
-        return latest.order_by("-last_posted_at", "-pk")[:ENTRIES]
+        latest = self.topics(noun).newest(ENTRIES).select_related("author").defer("source")
+        return latest.order_by("-last_posted_at", "-pk")
 
     def item_title(self, post):
         if isinstance(post, Reply):

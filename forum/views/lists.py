@@ -20,15 +20,14 @@ from forum.models.reading import mark_read as mark
 
 @dataclass(frozen=True)
 class List:
-    """`find` narrows all topics to those of the list; `among` tells the querysets that together make it."""
+    """`among` tells of which querysets of topics it is made: several, where one would read the whole table."""
 
     name: str
     title: Promise
     lede: Promise
     empty: Promise
     advice: Promise
-    find: Callable = lambda topics, member: topics
-    among: Callable = lambda topics, member: ()
+    among: Callable
     by: str = "last_posted_at"
     for_members: bool = True
 
@@ -42,7 +41,7 @@ LISTS = {
             _("Every topic, the one spoken in last on top."),
             _("Nobody has written here yet"),
             _("The first words are yours. A short question is a good beginning."),
-            find=lambda topics, member: topics.unmuted_by(member),
+            among=lambda topics, member: [topics.unmuted_by(member)],
             for_members=False,
         ),
         List(
@@ -51,7 +50,7 @@ LISTS = {
             _("What helps many people, or keeps them talking, these weeks."),
             _("It is quiet at the moment"),
             _("When a topic of the last weeks helps many people, it stands here."),
-            find=lambda topics, member: topics.unmuted_by(member).hot(),
+            among=lambda topics, member: [topics.unmuted_by(member).hot()],
             by="heat",
             for_members=False,
         ),
@@ -61,7 +60,7 @@ LISTS = {
             _("Questions that nobody has replied to. A guess or a question back helps too."),
             _("Every question has a reply"),
             _("If you came to help, thank you. Look again tomorrow."),
-            find=lambda topics, member: topics.unanswered(),
+            among=lambda topics, member: [topics.unanswered()],
             for_members=False,
         ),
         List(
@@ -70,7 +69,7 @@ LISTS = {
             _("Topics of the last four weeks that you have not opened."),
             _("You have opened everything"),
             _("Topics that start from now on stand here until you open them."),
-            find=lambda topics, member: topics.new_to(member),
+            among=lambda topics, member: [topics.new_to(member)],
         ),
         List(
             "unread",
@@ -78,7 +77,7 @@ LISTS = {
             _("Topics with words of the last four weeks that you have not read."),
             _("You have read everything"),
             _("What others write from now on stands here until you read it."),
-            find=lambda topics, member: topics.unread_by(member),
+            among=lambda topics, member: [topics.unread_by(member)],
         ),
         List(
             "mine",
@@ -112,7 +111,7 @@ def topics(request, name):
     if chosen.for_members and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     seen = Topic.objects.visible_to(request.user)
-    rows = chosen.find(seen, request.user).for_listing().with_marks_for(request.user)
+    rows = Topic.objects.for_listing().with_marks_for(request.user)
     among = chosen.among(seen, request.user)
     page = Stretch(rows, request.GET, by=chosen.by, among=among)
     context = {

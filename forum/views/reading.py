@@ -24,8 +24,8 @@ def index(request):
     context = {
         "categories": categories,
         "lists": lists_for(request.user),
-        "newest": topics.for_listing().with_marks_for(request.user)[:NEWEST],
-        "waiting": topics.waiting().for_listing()[:NEWEST],
+        "newest": topics.newest(NEWEST).for_listing().with_marks_for(request.user),
+        "waiting": topics.waiting().newest(NEWEST).for_listing(),
         **about.forum(),
     }
     return render(request, "forum/index.html", context)
@@ -34,14 +34,15 @@ def index(request):
 @require_safe
 def category(request, slug):
     room = get_object_or_404(Category.objects.visible_to(request.user), slug=slug)
-    topics = room.topics.visible_to(request.user).for_listing().with_marks_for(request.user)
+    topics = room.topics.shown_to(request.user)
+    rows = Topic.objects.for_listing().with_marks_for(request.user)
     show, found = filtered(topics, request.GET.get("filter") if room.takes_answers else "")
-    page = Stretch(found, request.GET)
+    page = Stretch(rows, request.GET, among=[found])
     context = {
         "category": room,
         "show": show,
         "page": page,
-        "pinned": topics.pinned() if show == "all" and page.is_first else [],
+        "pinned": rows.filter(pk__in=topics.pinned().values("pk")) if show == "all" and page.is_first else [],
         "others": Category.objects.visible_to(request.user).exclude(pk=room.pk),
         "may_start": room.allows_topic_by(request.user) or invites(room, request.user),
         **about.category(room, page),
@@ -77,7 +78,7 @@ def topic(request, pk, slug=""):
 def show_topic(request, topic, form, *, status=200, **more):
     """A page of a topic, with the reply that is being written; also the answer to a reply that did not get through."""
     after = whole_pages(request.GET.get("after", ""), topic.last_position)
-    seen = topic.replies.visible_to(request.user).with_bookmark_of(request.user)
+    seen = topic.replies.shown_to(request.user).with_bookmark_of(request.user)
     replies = list(seen.for_topic_page(after))
     may = permissions(topic, request.user)
     unread = first_unread(topic, replies)
