@@ -5,39 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0004_dress_the_rooms'),
+        ("forum", "0004_dress_the_rooms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='topic',
-            name='shown_topics',
+            model_name="topic",
+            name="shown_topics",
         ),
         migrations.AddIndex(
-            model_name='reply',
-            index=models.Index(fields=['topic', 'created_at'], name='forum_reply_topic_i_9cf349_idx'),
+            model_name="reply",
+            index=models.Index(
+                fields=["topic", "created_at"], name="forum_reply_topic_i_9cf349_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='topic',
-            index=models.Index(condition=models.Q(('deleted_at', None), ('held_at', None), ('hidden_at', None)), fields=['category', '-last_posted_at'], name='shown_topics'),
+            model_name="topic",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None), ("held_at", None), ("hidden_at", None)),
+                fields=["category", "-last_posted_at"],
+                name="shown_topics",
+            ),
         ),
         migrations.AddIndex(
-            model_name='topic',
-            index=models.Index(condition=models.Q(('pinned_at__isnull', False)), fields=['category'], name='pinned_topics'),
+            model_name="topic",
+            index=models.Index(
+                condition=models.Q(("pinned_at__isnull", False)),
+                fields=["category"],
+                name="pinned_topics",
+            ),
         ),
         migrations.AddIndex(
-            model_name='topic',
-            index=models.Index(condition=models.Q(('accepted_reply__isnull', False)), fields=['category', '-last_posted_at'], name='solved_topics'),
+            model_name="topic",
+            index=models.Index(
+                condition=models.Q(("accepted_reply__isnull", False)),
+                fields=["category", "-last_posted_at"],
+                name="solved_topics",
+            ),
         ),
         migrations.AddIndex(
-            model_name='topic',
-            index=models.Index(condition=models.Q(('accepted_reply', None), ('locked_at', None)), fields=['category', '-last_posted_at'], name='waiting_topics'),
+            model_name="topic",
+            index=models.Index(
+                condition=models.Q(("accepted_reply", None), ("locked_at", None)),
+                fields=["category", "-last_posted_at"],
+                name="waiting_topics",
+            ),
         ),
         migrations.AddIndex(
-            model_name='topic',
-            index=models.Index(condition=models.Q(('accepted_reply', None), ('locked_at', None), ('reply_count', 0)), fields=['-last_posted_at'], name='unanswered_topics'),
+            model_name="topic",
+            index=models.Index(
+                condition=models.Q(
+                    ("accepted_reply", None), ("locked_at", None), ("reply_count", 0)
+                ),
+                fields=["-last_posted_at"],
+                name="unanswered_topics",
+            ),
         ),
     ]

@@ -11,7 +11,18 @@ from community.audience.visibility import Visibility, VisibleQuerySet
 from community.members.models import Member
 from forum.models.post import Refused, slug_of, written
 
-RESERVED = {"bookmarks", "feeds", "mark-read", "new", "preview", "r", "reply", "t", "topic", "topics"}  # what else lies under /forum/
+RESERVED = {
+    "bookmarks",
+    "feeds",
+    "mark-read",
+    "new",
+    "preview",
+    "r",
+    "reply",
+    "t",
+    "topic",
+    "topics",
+}  # what else lies under /forum/
 
 
 MANY = 1_000  # topics; counting on would cost more than it tells

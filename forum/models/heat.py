@@ -36,7 +36,9 @@ def warm() -> int:
 
 def warm_some(pks) -> int:
     others = Q(replies__pk__isnull=False) & SEEN & ~Q(replies__author=F("author"))
-    found = Topic.objects.filter(pk__in=pks).only("created_at", "helpful_count", "same_count", "heat")
+    found = Topic.objects.filter(pk__in=pks).only(
+        "created_at", "helpful_count", "same_count", "heat"
+    )
     counted = found.annotate(
         helped=Sum("replies__helpful_count", filter=SEEN, default=0),
         people=Count("replies__author", filter=others, distinct=True),

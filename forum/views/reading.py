@@ -42,7 +42,9 @@ def category(request, slug):
         "category": room,
         "show": show,
         "page": page,
-        "pinned": rows.filter(pk__in=topics.pinned().values("pk")) if show == "all" and page.is_first else [],
+        "pinned": rows.filter(pk__in=topics.pinned().values("pk"))
+        if show == "all" and page.is_first
+        else [],
         "others": Category.objects.visible_to(request.user).exclude(pk=room.pk),
         "may_start": room.allows_topic_by(request.user) or invites(room, request.user),
         **about.category(room, page),
