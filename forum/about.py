@@ -33,12 +33,24 @@ def forum() -> dict:
     }
 
 
-def category(category, number: int) -> dict:
-    page = f"?page={number}" if number > 1 else ""
+def category(category, page) -> dict:
     return {
         "page_title": category.name,
         "page_description": category.description,
-        "canonical_url": address(category) + page,
+        "canonical_url": address(category) if page.is_first else "",
+        "noindex": not page.is_first,  # what stands on it moves on with every new topic
+        "breadcrumbs": [here()],
+    }
+
+
+def topics(chosen, page) -> dict:
+    with override(settings.LANGUAGE_CODE):
+        path = reverse("forum:topics", args=[chosen.name])
+    return {
+        "page_title": chosen.title,
+        "page_description": chosen.lede,
+        "canonical_url": settings.SITE_URL + path if page.is_first else "",
+        "noindex": chosen.for_members or not page.is_first,
         "breadcrumbs": [here()],
     }
 
@@ -60,6 +72,13 @@ def topic(topic, replies, after: int) -> dict:
             question(topic, replies) if topic.category.takes_answers else discussion(topic, replies)
         ),
     }
+
+
+def bookmarks(title: str = "") -> dict:
+    above = [here()]
+    if title:
+        above.append(Crumb(_("Your bookmarks"), reverse("forum:bookmarks")))
+    return {"page_title": title or _("Your bookmarks"), "breadcrumbs": above, "noindex": True}
 
 
 def writing(title: str, topic=None) -> dict:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from forum.models import BODY_LENGTH, Category, Reply, Topic
+from forum.models import BODY_LENGTH, Bookmark, Category, Reply, Topic
 
 TITLE_LEAST = 8  # “It broke” says something, “Help” does not
 QUESTION_LEAST = 20  # one short sentence: with less, nobody can answer
@@ -158,3 +158,15 @@ class TopicForm(TopicEditForm):
         data = self.cleaned_data
         room, key = data["category"], data["sent_key"]
         return room.start_topic(author, data["title"], data["source"], key=key)
+
+
+class BookmarkForm(forms.ModelForm):
+    class Meta:
+        model = Bookmark
+        fields = ["note"]
+        help_texts = {"note": _("Only you see it. At most 200 characters.")}
+
+    def __init__(self, *args, **kwargs):
+        """Nothing is cut off by the browser: what is too long comes back whole."""
+        super().__init__(*args, **kwargs)
+        self.fields["note"].widget.attrs.pop("maxlength", None)

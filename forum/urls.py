@@ -30,5 +30,6 @@ urlpatterns = [
     path("reply/<int:pk>/unhide/", acts.reply_unhide, name="reply_unhide"),
     path("reply/<int:pk>/remove/", acts.reply_remove, name="reply_remove"),
     path("reply/<int:pk>/restore/", acts.reply_restore, name="reply_restore"),
+    path("", include("forum.urls_of_reading")),
     path("<slug:slug>/", reading.category, name="category"),
 ]

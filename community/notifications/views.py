@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from community.content.paging import newest_first
+from community.content.keyset import Stretch
 from community.notifications.bell import read
 from community.notifications.kinds import KINDS
 from community.notifications.opening import is_looking_ahead
@@ -24,14 +24,14 @@ def index(request):
     kinds = mine.kinds()
     show = request.GET.get("show", "")
     show = show if show == "unread" or show in kinds else ""
-    stretch = newest_first(mine.for_list(show), request.GET.get("before", ""))
+    stretch = Stretch(mine.for_list(show), request.GET, by="created_at")
     context = {
         "page_title": _("Notifications"),
         "noindex": True,
         "show": show,
         "kinds": [(kind, name) for kind, name in KINDS.items() if kind in kinds],
         "stretch": stretch,
-        "notifications": shown_to(request.user, stretch.rows),
+        "notifications": shown_to(request.user, stretch.found),
         "until": timezone.now().isoformat(),
     }
     return render(request, "notifications/index.html", context)

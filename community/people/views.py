@@ -2,7 +2,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from community.content.paging import newest_first
+from community.content.keyset import Stretch
 from community.members.models import Member
 from community.people import about
 from community.people.said import SHELVES, Said
@@ -21,7 +21,7 @@ def member(request, username):
         "person": person,
         "show": show,
         "counts": said.counts,
-        "stretch": newest_first(said.shelf(show), request.GET.get("before", ""), ON_PAGE),
+        "stretch": Stretch(said.shelf(show), request.GET, by="created_at", size=ON_PAGE),
         **about.member(person, said.counts),
     }
     return render(request, "people/member.html", context)

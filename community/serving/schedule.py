@@ -18,6 +18,7 @@ from community.notifications.bell import prune_notifications
 from community.notifications.delivery import deliver_due, prune_outbox
 from community.pages.models import GoneAddress
 from community.search.related import relate_some
+from forum.models.heat import warm
 from forum.tidying import tidy_writing
 from knowledgebase.freshness import doubt_less_helpful, doubt_overdue, write_to_owners
 
@@ -54,6 +55,7 @@ def jobs() -> list[Job]:
         Job(DAY, doubt_less_helpful),
         Job(HOUR, write_to_owners),  # each owner once a week; the hour only decides how exactly
         Job(MINUTE, relate_some),
+        Job(10 * MINUTE, warm),
         Job(DAY, command("clearsessions")),
         Job(DAY, prune_outbox),
         Job(DAY, tidy_feedback),

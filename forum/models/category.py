@@ -1,7 +1,7 @@
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as said
@@ -14,16 +14,23 @@ from forum.models.post import Refused, slug_of, written
 from forum.models.writing import take_in
 
 RESERVED = {
+    "bookmarks",
+    "feeds",
     "file",
     "follow",
+    "mark-read",
     "new",
     "preview",
     "r",
     "reply",
     "t",
     "topic",
+    "topics",
     "write",
 }  # what else lies under /forum/
+
+
+MANY = 1_000  # topics; counting on would cost more than it tells
 
 
 class CategoryQuerySet(VisibleQuerySet):
@@ -48,14 +55,14 @@ class CategoryQuerySet(VisibleQuerySet):
         return open_ones.exclude(kind=Category.Kind.ANNOUNCEMENTS)
 
     def for_index(self):
-        """With topic_count, and newest_pk, newest_title and newest_at of the topic that was spoken in last."""
+        """With topic_count (counted up to MANY), and newest_pk, newest_title and newest_at of the topic that was spoken in last."""
+        from forum.models.reading import CountUpTo
         from forum.models.topic import Topic
 
         shown = Topic.objects.shown().filter(category=OuterRef("pk"))
         newest = shown.order_by("-last_posted_at")
-        count = shown.order_by().values("category").annotate(n=Count("pk")).values("n")
         return self.annotate(
-            topic_count=Subquery(count),
+            topic_count=CountUpTo(shown.order_by().values("pk")[:MANY]),
             newest_pk=Subquery(newest.values("pk")[:1]),
             newest_title=Subquery(newest.values("title")[:1]),
             newest_at=Subquery(newest.values("last_posted_at")[:1]),

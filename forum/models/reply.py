@@ -1,9 +1,10 @@
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from forum.models.lists import Bookmarked
 from forum.models.post import SHOWN, STATES, Post, PostQuerySet
 from forum.models.topic import OWN_REMOVAL, Topic
 from forum.models.writing import take_in
@@ -12,9 +13,10 @@ EXCHANGES = 200  # answers that a page tells of: a reply that thousands have ans
 PAGE = 20  # positions on a page of a topic; a removed reply leaves its place empty, so no link ever moves
 
 
-class ReplyQuerySet(PostQuerySet):
+class ReplyQuerySet(Bookmarked, PostQuerySet):
     def visible_to(self, member):
-        return self.shown_to(member).filter(topic__in=Topic.objects.visible_to(member).values("pk"))
+        topic = Topic.objects.visible_to(member).filter(pk=OuterRef("topic"))
+        return self.shown_to(member).filter(Exists(topic))
 
     def for_notifications(self):
         return self.select_related("topic__category").defer(
@@ -50,6 +52,8 @@ class Reply(Post):
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="answered_by"
     )
 
+    bookmark_pk = None  # until with_bookmark_of has asked
+
     objects = ReplyQuerySet.as_manager()
 
     class Meta:
@@ -61,6 +65,7 @@ class Reply(Post):
         ]
         indexes = [
             models.Index(fields=["author", "-created_at"]),
+            models.Index(fields=["topic", "created_at"]),
             models.Index(fields=["topic", "position"], condition=SHOWN, name="shown_replies"),
         ]
 

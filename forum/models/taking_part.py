@@ -5,6 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.audience.visibility import VisibleQuerySet
+
 ONE_POST = models.Q(topic=None) ^ models.Q(reply=None)
 
 
@@ -88,6 +90,22 @@ class Reaction(models.Model):
         return f"{self.member}: {self.kind}"
 
 
+class BookmarkQuerySet(VisibleQuerySet):
+    def visible_to(self, member):
+        """Their own, of what they may still see."""
+        from forum.models.reply import Reply
+        from forum.models.topic import Topic
+
+        topics, replies = Topic.objects.visible_to(member), Reply.objects.visible_to(member)
+        seen = models.Q(topic__in=topics.values("pk")) | models.Q(reply__in=replies.values("pk"))
+        return self.filter(seen, member=member)
+
+    def for_listing(self):
+        """With the words they mark."""
+        posts = self.select_related("topic__author", "reply__author", "reply__topic")
+        return posts.defer("topic__source", "reply__source", "reply__topic__source")
+
+
 class Bookmark(models.Model):
     """A place somebody wants to find again, with a note to themselves."""
 
@@ -100,6 +118,8 @@ class Bookmark(models.Model):
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = BookmarkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bookmark")
@@ -121,6 +141,18 @@ class Bookmark(models.Model):
 
     def __str__(self):
         return self.note or str(self.topic or self.reply)
+
+    @property
+    def post(self):
+        return self.topic or self.reply
+
+    @property
+    def title(self) -> str:
+        return self.topic.title if self.topic else self.reply.topic.title
+
+    @property
+    def place(self) -> str:
+        return self.topic.get_absolute_url() if self.topic else self.reply.place
 
 
 class TopicReading(models.Model):

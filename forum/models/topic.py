@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from wagtail.models import ModelLogEntry
 
 from forum.happened import posted
 from forum.models.category import Category
+from forum.models.lists import Lists
 from forum.models.post import SHOWN, STATES, Post, PostQuerySet, Refused, slug_of, written
 from forum.models.writing import take_in
 
@@ -18,13 +20,15 @@ TELLING = 200  # characters: two or three sentences; with less, only the replies
 OWN_REMOVAL = timedelta(days=1)  # later, others have read it, and may have linked to it
 
 
-class TopicQuerySet(PostQuerySet):
+class TopicQuerySet(Lists, PostQuerySet):
     def visible_to(self, member):
-        categories = Category.objects.visible_to(member).order_by().values("pk")
-        return self.shown_to(member).filter(category__in=categories)
+        """The category is asked of each row: a list of them would have the database read and sort the whole forum."""
+        category = Category.objects.visible_to(member).filter(pk=OuterRef("category"))
+        return self.shown_to(member).filter(Exists(category))
 
     def questions(self):
-        return self.filter(category__kind=Category.Kind.QUESTIONS)
+        category = Category.objects.filter(kind=Category.Kind.QUESTIONS)
+        return self.filter(Exists(category.filter(pk=OuterRef("category"))))
 
     def solved(self):
         return self.filter(accepted_reply__isnull=False)
@@ -43,7 +47,7 @@ class TopicQuerySet(PostQuerySet):
         return self.alias(length=Length("source")).filter(models.Q(reply_count__gt=0) | tells)
 
     def pinned(self):
-        return self.exclude(pinned_at=None)
+        return self.filter(pinned_at__isnull=False)
 
     def unpinned(self):
         return self.filter(pinned_at=None)
@@ -55,6 +59,12 @@ class TopicQuerySet(PostQuerySet):
             .defer("source", "html", "last_reply__source", "last_reply__html")
             .order_by("-last_posted_at", "-pk")
         )
+
+    def newest(self, number: int):
+        """The `number` spoken in last, found before anything is joined to them: a planner that begins with what is
+        joined reads and sorts the whole forum."""
+        pks = self.order_by("-last_posted_at", "-pk").values("pk")[:number]
+        return self.model.objects.filter(pk__in=pks)
 
     def for_home(self):
         """Newest first, with the accepted reply and who gave it."""
@@ -101,6 +111,8 @@ class Topic(Post):
     same_count = models.PositiveIntegerField(default=0, editable=False)  # “I have this too”
     heat = models.FloatField(default=0, db_index=True, editable=False)
 
+    read_position = is_unread = bookmark_pk = None  # until the list or page has asked
+
     objects = TopicQuerySet.as_manager()
 
     class Meta:
@@ -110,7 +122,27 @@ class Topic(Post):
             models.Index(fields=["category", "-last_posted_at"]),
             models.Index(fields=["-last_posted_at"]),
             models.Index(fields=["author", "-created_at"]),
-            models.Index(fields=["category"], condition=SHOWN, name="shown_topics"),
+            models.Index(
+                fields=["category", "-last_posted_at"], condition=SHOWN, name="shown_topics"
+            ),
+            models.Index(
+                fields=["category"], condition=Q(pinned_at__isnull=False), name="pinned_topics"
+            ),
+            models.Index(
+                fields=["category", "-last_posted_at"],
+                condition=Q(accepted_reply__isnull=False),
+                name="solved_topics",
+            ),
+            models.Index(
+                fields=["category", "-last_posted_at"],
+                condition=Q(accepted_reply=None, locked_at=None),
+                name="waiting_topics",
+            ),
+            models.Index(
+                fields=["-last_posted_at"],
+                condition=Q(accepted_reply=None, locked_at=None, reply_count=0),
+                name="unanswered_topics",
+            ),
         ]
         permissions = [("moderate", _("Can moderate the forum"))]
 
@@ -133,6 +165,11 @@ class Topic(Post):
     @property
     def is_waiting(self) -> bool:
         return self.category.takes_answers and not (self.accepted_reply_id or self.locked_at)
+
+    @property
+    def has_more_than_read(self) -> bool:
+        """Whoever has been here, was there less of it then? Asks read_position."""
+        return self.read_position is not None and self.read_position < self.last_position
 
     @property
     def lock_reason(self) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from community.content.paging import newest_first
+from community.content.keyset import Stretch
 from community.members.models import Member
 from forum import about
 from forum.models import Category, Following, Tag, Topic
@@ -67,6 +67,6 @@ def followings(request):
     mine = request.user.followings.seen_by(request.user).for_list()
     context = {
         **about.writing(_("What you follow")),
-        "stretch": newest_first(mine, request.GET.get("before", "")),
+        "stretch": Stretch(mine, request.GET, by="created_at"),
     }
     return render(request, "forum/followings.html", context)

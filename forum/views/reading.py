@@ -1,24 +1,31 @@
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from community.content.keyset import Stretch
 from community.notifications.opening import read_about
 from forum import about
 from forum.models import Category, Reply, Topic
+from forum.models.lists import unread_count
 from forum.models.reply import PAGE
 from forum.views import composing
+from forum.views.lists import lists_for
+from forum.views.places import keep_place, to_day
 
-TOPICS_ON_PAGE = 30
 NEWEST = 8
 
 
 @require_safe
 def index(request):
     topics = Topic.objects.visible_to(request.user)
+    categories = Category.objects.visible_to(request.user).for_index()
+    if request.user.is_authenticated:
+        unread = unread_count(request.user, Topic.objects.shown())
+        categories = categories.annotate(unread_count=unread)
     context = {
-        "categories": Category.objects.visible_to(request.user).for_index(),
-        "newest": topics.for_listing()[:NEWEST],
-        "waiting": topics.waiting().for_listing()[:NEWEST],
+        "categories": categories,
+        "lists": lists_for(request.user),
+        "newest": topics.newest(NEWEST).for_listing().with_marks_for(request.user),
+        "waiting": topics.waiting().newest(NEWEST).for_listing(),
         **about.forum(),
     }
     return render(request, "forum/index.html", context)
@@ -27,17 +34,20 @@ def index(request):
 @require_safe
 def category(request, slug):
     room = get_object_or_404(Category.objects.visible_to(request.user), slug=slug)
-    topics = room.topics.visible_to(request.user).for_listing()
+    topics = room.topics.shown_to(request.user)
+    rows = Topic.objects.for_listing().with_marks_for(request.user)
     show, found = filtered(topics, request.GET.get("filter") if room.takes_answers else "")
-    page = Paginator(found, TOPICS_ON_PAGE).get_page(request.GET.get("page"))
+    page = Stretch(rows, request.GET, among=[found])
     context = {
         "category": room,
         "show": show,
         "page": page,
-        "pinned": topics.pinned() if show == "all" and page.number == 1 else [],
+        "pinned": rows.filter(pk__in=topics.pinned().values("pk"))
+        if show == "all" and page.is_first
+        else [],
         "others": Category.objects.visible_to(request.user).exclude(pk=room.pk),
         "may_start": room.allows_topic_by(request.user) or invites(room, request.user),
-        **about.category(room, page.number),
+        **about.category(room, page),
     }
     return render(request, "forum/category.html", context)
 
@@ -56,10 +66,14 @@ def invites(room, visitor) -> bool:
 
 @require_safe
 def topic(request, pk, slug=""):
-    topic = get_object_or_404(Topic.objects.visible_to(request.user).for_page(), pk=pk)
+    seen = Topic.objects.visible_to(request.user).for_page()
+    found = seen.with_reading_of(request.user).with_bookmark_of(request.user)
+    topic = get_object_or_404(found, pk=pk)
     if slug != topic.slug:
         query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
         return redirect(topic.get_absolute_url() + query, permanent=True)
+    if "on" in request.GET:
+        return to_day(request, topic, request.GET["on"])
     read_about(request, f"topic:{pk}")
     return show_topic(request, topic, composing.reply_form(request, topic))
 
@@ -67,12 +81,17 @@ def topic(request, pk, slug=""):
 def show_topic(request, topic, form, *, status=200, **more):
     """A page of a topic, with the reply that is being written; also the answer to a reply that did not get through."""
     after = whole_pages(request.GET.get("after", ""), topic.last_position)
-    replies = list(topic.replies.visible_to(request.user).for_topic_page(after))
+    seen = topic.replies.shown_to(request.user).with_bookmark_of(request.user)
+    replies = list(seen.for_topic_page(after))
     may = permissions(topic, request.user)
     composing.join(replies, topic, request.user)
+    unread = first_unread(topic, replies)
     for reply in replies:
         reply.topic = topic
+        reply.begins_unread = reply is unread
         reply.acts = acts_on(reply, request.user, may)
+    last = min(after + PAGE, topic.last_position)
+    keep_place(request, topic, last)
     context = {
         "topic": topic,
         "replies": replies,
@@ -81,12 +100,21 @@ def show_topic(request, topic, form, *, status=200, **more):
         "older": after - PAGE if after else None,
         "newer": after + PAGE if after + PAGE < topic.last_position else None,
         "first": after + 1,
-        "last": min(after + PAGE, topic.last_position),
+        "last": last,
+        "has_unread": topic.has_more_than_read,
+        "is_live": last == topic.last_position and not topic.why_closed(),
         "may": may,
         **about.topic(topic, replies, after),
         **more,
     }
     return render(request, "forum/topic.html", context, status=status)
+
+
+def first_unread(topic, replies):
+    """The reply on this page at which somebody who comes back reads on, or None."""
+    if not topic.has_more_than_read:
+        return None
+    return next((reply for reply in replies if reply.position > topic.read_position), None)
 
 
 def permissions(topic, member) -> dict:
@@ -110,6 +138,7 @@ def acts_on(reply, member, may) -> set[str]:
         "edit": reply.allows_edit_by(member),
         "remove": reply.allows_removal_by(member),
         "hide": may["moderate"],
+        "bookmark": True,
     }
     return {act for act, allowed in acts.items() if allowed}
 

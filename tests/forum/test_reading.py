@@ -234,7 +234,7 @@ def test_queries_of_a_category(client, ana, boris, mod, number, django_assert_nu
         question.accept(question.reply(boris, "So."), by=ana)
         topic(boris, f"A pinned one {n}").pin(by=mod)
     client.get("/forum/questions/")
-    with django_assert_num_queries(5):  # category, count, topics, pinned, others
+    with django_assert_num_queries(4):  # category, topics, pinned, others
         client.get("/forum/questions/")
 
 
