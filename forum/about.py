@@ -39,8 +39,15 @@ def category(category, number: int) -> dict:
         "page_title": category.name,
         "page_description": category.description,
         "canonical_url": address(category) + page,
-        "breadcrumbs": [here()],
+        "breadcrumbs": way_to(category),
     }
+
+
+def way_to(category, *, inclusive=False) -> list[Crumb]:
+    """From the forum down to a category, without it or with it."""
+    line = [category.parent] if category.parent_id else []
+    line += [category] if inclusive else []
+    return [here(), *(Crumb(it.name, it.get_absolute_url()) for it in line)]
 
 
 def topic(topic, replies, after: int) -> dict:
@@ -54,7 +61,7 @@ def topic(topic, replies, after: int) -> dict:
         "page_title": title,
         "page_description": Truncator(topic.text).chars(DESCRIPTION),
         "canonical_url": address(topic) + (f"?after={after}" if after else ""),
-        "breadcrumbs": [here(), Crumb(topic.category.name, topic.category.get_absolute_url())],
+        "breadcrumbs": way_to(topic.category, inclusive=True),
         "noindex": not topic.is_shown,
         "structured_data": json_ld(
             question(topic, replies) if topic.category.takes_answers else discussion(topic, replies)

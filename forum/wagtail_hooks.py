@@ -1,3 +1,5 @@
+from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -38,14 +40,21 @@ class CategoryViewSet(SnippetViewSet):
     menu_name = "forum"
     menu_order = 300
     add_to_admin_menu = True
-    list_display = ["name", "kind", "read_by", "order"]
+    list_display = ["name", "parent", "kind", "read_by", "order"]
     search_backend_name = None  # there are never many
     panels = [
         FieldPanel("name"),
         FieldPanel("slug"),
         FieldPanel("description"),
         FieldPanel("kind"),
+        FieldPanel("parent"),
+        MultiFieldPanel([FieldPanel("hue"), FieldPanel("icon")], heading=_("Looks")),
         MultiFieldPanel([FieldPanel("read_by"), FieldPanel("groups")], heading=_("Readers")),
+        MultiFieldPanel(
+            [FieldPanel("start_by"), FieldPanel("starters")], heading=_("Who starts topics")
+        ),
+        MultiFieldPanel([FieldPanel("reply_by"), FieldPanel("repliers")], heading=_("Who replies")),
+        FieldPanel("language", widget=forms.Select(choices=[("", "—"), *settings.LANGUAGES])),
         FieldPanel("order"),
     ]
 
@@ -55,9 +64,14 @@ register_snippet(CategoryViewSet)
 
 @hooks.register("before_delete_snippet")
 def keep_conversations(request, instances):
-    """A category goes only when nothing stands in it any more, hidden and deleted topics included."""
-    rooms = [it for it in instances if isinstance(it, Category) and it.topics.exists()]
-    if not rooms:
+    """A category goes only when nothing lies in it any more, hidden and deleted topics included."""
+    rooms = [it for it in instances if isinstance(it, Category)]
+    full = next((it for it in rooms if it.topics.exists()), None)
+    outer = next((it for it in rooms if it.children.exists()), None)
+    if not full and not outer:
         return None
-    messages.error(request, _("There are topics in “%s”, so it cannot be deleted.") % rooms[0])
+    if full:
+        messages.error(request, _("There are topics in “%s”, so it cannot be deleted.") % full)
+    else:
+        messages.error(request, _("There are categories in “%s”. Take them out first.") % outer)
     return redirect(Category.snippet_viewset.get_url_name("list"))

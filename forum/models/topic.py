@@ -25,6 +25,10 @@ class TopicQuerySet(PostQuerySet):
     def solved(self):
         return self.filter(accepted_reply__isnull=False)
 
+    def unsolved(self):
+        """Questions without an accepted answer, closed ones too."""
+        return self.questions().filter(accepted_reply=None)
+
     def waiting(self):
         """Open questions nobody has answered to the asker's satisfaction."""
         return self.questions().filter(accepted_reply=None, locked_at=None)
@@ -56,7 +60,7 @@ class TopicQuerySet(PostQuerySet):
         )
 
     def for_page(self):
-        return self.select_related("author", "category", "accepted_reply__author")
+        return self.select_related("author", "category__parent", "accepted_reply__author")
 
 
 class Topic(Post):
@@ -128,8 +132,7 @@ class Topic(Post):
         return "" if self.is_shown else said("This topic is not open for replies.")
 
     def allows_reply_by(self, member) -> bool:
-        open_to_some = member.is_authenticated and not self.why_closed()
-        return open_to_some and self.category.allows_reading_by(member)
+        return not self.why_closed() and self.category.allows_reply_by(member)
 
     def allows_edit_by(self, member) -> bool:
         own = member == self.author and self.is_shown and not self.locked_at

@@ -16,7 +16,7 @@ NEWEST = 8
 def index(request):
     topics = Topic.objects.visible_to(request.user)
     context = {
-        "categories": Category.objects.visible_to(request.user).for_index(),
+        "categories": Category.objects.visible_to(request.user).for_index().as_tree(),
         "newest": topics.for_listing()[:NEWEST],
         "waiting": topics.waiting().for_listing()[:NEWEST],
         **about.forum(),
@@ -26,7 +26,8 @@ def index(request):
 
 @require_safe
 def category(request, slug):
-    room = get_object_or_404(Category.objects.visible_to(request.user), slug=slug)
+    seen = Category.objects.visible_to(request.user)
+    room = get_object_or_404(seen.select_related("parent"), slug=slug)
     topics = room.topics.visible_to(request.user).for_listing()
     show, found = filtered(topics, request.GET.get("filter") if room.takes_answers else "")
     page = Paginator(found, TOPICS_ON_PAGE).get_page(request.GET.get("page"))
@@ -35,7 +36,7 @@ def category(request, slug):
         "show": show,
         "page": page,
         "pinned": topics.pinned() if show == "all" and page.number == 1 else [],
-        "others": Category.objects.visible_to(request.user).exclude(pk=room.pk),
+        **around(room, seen),
         "may_start": room.allows_topic_by(request.user) or invites(room, request.user),
         **about.category(room, page.number),
     }
@@ -44,14 +45,23 @@ def category(request, slug):
 
 def filtered(topics, name: str):
     """The name of a filter and what it leaves; all but the pinned ones when there is no such filter."""
-    if name in ("waiting", "unanswered", "solved"):
+    if name in ("solved", "unsolved", "unanswered"):
         return name, getattr(topics, name)()
     return "all", topics.unpinned()
 
 
 def invites(room, visitor) -> bool:
     """Signed out, people may begin to ask where any member may, and sign in on the way."""
-    return not visitor.is_authenticated and room.kind != Category.Kind.ANNOUNCEMENTS
+    return not visitor.is_authenticated and room.invites_everybody
+
+
+def around(room, seen) -> dict:
+    """The categories inside this one, and the outermost others."""
+    others = [it for it in seen if it != room]
+    return {
+        "inside": [it for it in others if it.parent_id == room.pk],
+        "others": [it for it in others if not it.parent_id],
+    }
 
 
 @require_safe

@@ -41,7 +41,7 @@ def test_an_empty_forum_invites(client, db):
     ("show", "titles"),
     [
         ("all", {"Waiting one", "Unanswered one", "Solved one", "Closed one"}),
-        ("waiting", {"Waiting one", "Unanswered one"}),
+        ("unsolved", {"Waiting one", "Unanswered one", "Closed one"}),
         ("unanswered", {"Unanswered one"}),
         ("solved", {"Solved one"}),
         ("nonsense", {"Waiting one", "Unanswered one", "Solved one", "Closed one"}),
@@ -283,6 +283,10 @@ def test_categories_in_the_admin(as_, mod, ana):
         "slug": "repairs",
         "kind": "questions",
         "read_by": "public",
+        "start_by": "members",
+        "reply_by": "members",
+        "hue": 5,
+        "icon": "ask",
         "order": 5,
     }
     assert site.post(f"{admin}add/", fields).status_code == 302
