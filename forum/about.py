@@ -50,6 +50,16 @@ def way_to(category, *, inclusive=False) -> list[Crumb]:
     return [here(), *(Crumb(it.name, it.get_absolute_url()) for it in line)]
 
 
+def tag(tag, page) -> dict:
+    number = f"?page={page.number}" if page.number > 1 else ""
+    return {
+        "page_title": tag.name,
+        "canonical_url": address(tag) + number,
+        "breadcrumbs": [here()],
+        "noindex": not page.paginator.count,
+    }
+
+
 def topic(topic, replies, after: int) -> dict:
     span = {
         "title": topic.title,

@@ -14,6 +14,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from community.notifications.delivery import deliver_due, prune_outbox
+from forum.solved import tell_waiting
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ def jobs() -> list[Job]:
         Job(SECOND, deliver_due),
         Job(MINUTE, command("publish_scheduled")),
         Job(MINUTE, requeue_lost_tasks),
+        Job(MINUTE, tell_waiting),
         Job(DAY, command("clearsessions")),
         Job(DAY, prune_outbox),
         Job(DAY, command("prune_db_task_results", queue_name="*")),

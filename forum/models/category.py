@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.audience.visibility import Visibility, VisibleQuerySet
 from community.members.models import Member
-from forum.models.post import Refused, slug_of, written
+from forum.models.post import slug_of, written
+from forum.models.refused import Refused
 
 RESERVED = {
     "deleted",

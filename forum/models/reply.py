@@ -3,8 +3,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.post import SHOWN, STATES, Post, PostQuerySet
-from forum.models.topic import OWN_REMOVAL, Topic
+from forum.models.post import OWN_REMOVAL, SHOWN, STATES, Post, PostQuerySet
+from forum.models.topic import Topic
 
 PAGE = 20  # positions on a page of a topic; a removed reply leaves its place empty, so no link ever moves
 
@@ -12,6 +12,10 @@ PAGE = 20  # positions on a page of a topic; a removed reply leaves its place em
 class ReplyQuerySet(PostQuerySet):
     def visible_to(self, member):
         return self.shown_to(member).filter(topic__in=Topic.objects.visible_to(member).values("pk"))
+
+    def restorable_by(self, member):
+        found = super().restorable_by(member)
+        return found.filter(topic__in=Topic.objects.visible_to(member).values("pk"))
 
     def for_topic_page(self, after: int = 0):
         """The PAGE positions that follow `after`, with their authors: as quick at the end of a long topic as at its start."""
@@ -75,6 +79,10 @@ class Reply(Post):
     @transaction.atomic
     def edit(self, source: str, *, by) -> None:
         self._rewrite(source, by=by)
+
+    def _has_echo(self) -> bool:
+        later = self.topic.last_position > self.position
+        return later or self.topic.accepted_reply_id == self.pk or super()._has_echo()
 
     def _lock_topic(self) -> None:
         self.topic._lock_topic()

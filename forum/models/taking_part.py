@@ -14,6 +14,11 @@ def whose(related_name: str, **options):
     )
 
 
+class SameQuestionQuerySet(models.QuerySet):
+    def untold(self):
+        return self.filter(told_at=None).exclude(confirmed_at=None)
+
+
 class SameQuestion(models.Model):
     """“I have this too”: by a member, or by somebody who confirmed an address. It hears of the answer once."""
 
@@ -24,6 +29,8 @@ class SameQuestion(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)  # a member's counts at once
     told_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SameQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("same question")
@@ -50,6 +57,16 @@ class SameQuestion(models.Model):
         return f"{self.topic}: {self.member or self.email}"
 
 
+class ReactionQuerySet(models.QuerySet):
+    def of(self, member, topic, replies) -> set[tuple]:
+        """What `member` said to a topic and its replies: (model, pk, kind) of each."""
+        if not member.is_authenticated:
+            return set()
+        posts = models.Q(topic=topic) | models.Q(reply__in=[reply.pk for reply in replies])
+        mine = self.filter(posts, member=member).values_list("topic", "reply", "kind")
+        return {("topic", t, kind) if t else ("reply", r, kind) for t, r, kind in mine}
+
+
 class Reaction(models.Model):
     """Thanks for a post, or that it was helpful, which counts towards recognition. Nobody reacts to their own."""
 
@@ -66,6 +83,8 @@ class Reaction(models.Model):
     member = whose("reactions")
     kind = models.CharField(max_length=10, choices=Kind)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReactionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reaction")

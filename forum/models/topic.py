@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -8,16 +6,31 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from forum.models.asked_too import AskedToo
 from forum.models.category import Category
-from forum.models.post import SHOWN, STATES, Post, PostQuerySet, Refused, slug_of, written
-
-OWN_REMOVAL = timedelta(days=1)  # later, others have read it, and may have linked to it
+from forum.models.moving import Movable
+from forum.models.post import (
+    OWN_REMOVAL,
+    SHOWN,
+    STATES,
+    Post,
+    PostQuerySet,
+    slug_of,
+    written,
+)
+from forum.models.refused import Refused
+from forum.models.tag import Tagged
+from forum.notices import thank_helper
 
 
 class TopicQuerySet(PostQuerySet):
     def visible_to(self, member):
         categories = Category.objects.visible_to(member).order_by().values("pk")
         return self.shown_to(member).filter(category__in=categories)
+
+    def restorable_by(self, member):
+        categories = Category.objects.visible_to(member).order_by().values("pk")
+        return super().restorable_by(member).filter(category__in=categories)
 
     def questions(self):
         return self.filter(category__kind=Category.Kind.QUESTIONS)
@@ -51,6 +64,9 @@ class TopicQuerySet(PostQuerySet):
             .order_by("-last_posted_at", "-pk")
         )
 
+    def with_tags(self):
+        return self.prefetch_related("tags")
+
     def for_home(self):
         """Newest first, with the accepted reply and who gave it."""
         return (
@@ -63,16 +79,13 @@ class TopicQuerySet(PostQuerySet):
         return self.select_related("author", "category__parent", "accepted_reply__author")
 
 
-class Topic(Post):
+class Topic(AskedToo, Tagged, Movable, Post):
     """A question, discussion or announcement. Its first post is its own body."""
 
     category = models.ForeignKey(
         Category, models.PROTECT, verbose_name=_("category"), related_name="topics"
     )
     title = models.CharField(_("title"), max_length=150)
-    tags = models.ManyToManyField(
-        "forum.Tag", verbose_name=_("tags"), blank=True, related_name="topics"
-    )
     locked_at = models.DateTimeField(_("locked"), null=True, blank=True, editable=False)
     pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
     accepted_reply = models.OneToOneField(
@@ -90,7 +103,6 @@ class Topic(Post):
         "Reply", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     last_posted_at = models.DateTimeField(default=timezone.now, editable=False)
-    same_count = models.PositiveIntegerField(default=0, editable=False)  # “I have this too”
     heat = models.FloatField(default=0, db_index=True, editable=False)
 
     objects = TopicQuerySet.as_manager()
@@ -111,6 +123,11 @@ class Topic(Post):
 
     def get_absolute_url(self):
         return reverse("forum:topic", args=[self.pk, self.slug])
+
+    @property
+    def place(self) -> str:
+        """Where its own words stand."""
+        return f"{self.get_absolute_url()}#opening"
 
     @property
     def slug(self) -> str:
@@ -182,6 +199,7 @@ class Topic(Post):
         self.accepted_reply = reply
         self.save(update_fields=["accepted_reply"])
         log(instance=self, action="forum.accept", user=by, data={"reply": reply.pk})
+        thank_helper(reply, by=by)
 
     @transaction.atomic
     def unaccept(self, *, by) -> None:
@@ -206,10 +224,14 @@ class Topic(Post):
     def unpin(self, *, by, reason: str = "") -> None:
         self._turn("pinned_at", on=False, action="forum.unpin", by=by, reason=reason)
 
+    def _has_echo(self) -> bool:
+        return bool(self.last_position or self.same_count) or super()._has_echo()
+
     def _lock_topic(self) -> None:
-        fields = [*STATES, "locked_at", "pinned_at", "accepted_reply"]
+        fields = [*STATES, "locked_at", "pinned_at", "accepted_reply", "category", "same_count"]
         counted = ["last_position", "reply_count", "last_reply", "last_posted_at"]
-        row = Topic.objects.select_for_update(no_key=True)
+        row = Topic.objects.select_related("category__parent")
+        row = row.select_for_update(no_key=True, of=("self",))
         self.refresh_from_db(fields=[*fields, *counted], from_queryset=row)
 
     def _recount(self) -> None:

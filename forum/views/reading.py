@@ -4,8 +4,9 @@ from django.views.decorators.http import require_safe
 
 from forum import about
 from forum.forms import ReplyForm
-from forum.models import Category, Reply, Topic
+from forum.models import Category, Reaction, Reply, Topic
 from forum.models.reply import PAGE
+from forum.record import record_of
 from forum.views.keeping import take_back
 
 TOPICS_ON_PAGE = 30
@@ -28,7 +29,7 @@ def index(request):
 def category(request, slug):
     seen = Category.objects.visible_to(request.user)
     room = get_object_or_404(seen.select_related("parent"), slug=slug)
-    topics = room.topics.visible_to(request.user).for_listing()
+    topics = room.topics.visible_to(request.user).for_listing().with_tags()
     show, found = filtered(topics, request.GET.get("filter") if room.takes_answers else "")
     page = Paginator(found, TOPICS_ON_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -81,6 +82,7 @@ def show_topic(request, topic, form, *, status=200, **more):
     for reply in replies:
         reply.topic = topic
         reply.acts = acts_on(reply, request.user, may)
+    mark_reactions(topic, replies, request.user)
     context = {
         "topic": topic,
         "replies": replies,
@@ -91,6 +93,9 @@ def show_topic(request, topic, form, *, status=200, **more):
         "first": after + 1,
         "last": min(after + PAGE, topic.last_position),
         "may": may,
+        "tags": topic.tags.all(),
+        "asked_too": may["ask_too"] and topic.is_asked_too_by(request.user),
+        "record": record_of(topic, replies) if may["moderate"] else [],
         **about.topic(topic, replies, after),
         **more,
     }
@@ -104,7 +109,17 @@ def permissions(topic, member) -> dict:
         "accept": topic.allows_accepting_by(member),
         "edit": topic.allows_edit_by(member),
         "remove": topic.allows_removal_by(member),
+        "ask_too": topic.allows_asking_too_by(member),
     }
+
+
+def mark_reactions(topic, replies, member) -> None:
+    """Each post learns what `member` said to it: one question for all of the page."""
+    mine = Reaction.objects.of(member, topic, replies)
+    for post in (topic, *replies):
+        post.takes_reactions = post.allows_reaction_by(member)
+        name = post._meta.model_name
+        post.mine = {kind for kind in Reaction.Kind.values if (name, post.pk, kind) in mine}
 
 
 def acts_on(reply, member, may) -> set[str]:
@@ -118,6 +133,7 @@ def acts_on(reply, member, may) -> set[str]:
         "edit": reply.allows_edit_by(member),
         "remove": reply.allows_removal_by(member),
         "hide": may["moderate"],
+        "release": may["moderate"] and reply.held_at,
     }
     return {act for act, allowed in acts.items() if allowed}
 

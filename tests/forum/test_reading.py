@@ -234,7 +234,9 @@ def test_queries_of_a_category(client, ana, boris, mod, number, django_assert_nu
         question.accept(question.reply(boris, "So."), by=ana)
         topic(boris, f"A pinned one {n}").pin(by=mod)
     client.get("/forum/questions/")
-    with django_assert_num_queries(5):  # category, count, topics, pinned, others
+    with django_assert_num_queries(
+        7
+    ):  # category, others, count, topics, pinned, and the tags of both
         client.get("/forum/questions/")
 
 
@@ -243,7 +245,7 @@ def test_queries_of_a_topic(client, ana, boris, number, django_assert_num_querie
     question = topic(ana)
     question.accept(replies(question, boris, number)[0], by=ana)
     client.get(question.get_absolute_url())
-    with django_assert_num_queries(2):  # topic, replies
+    with django_assert_num_queries(3):  # topic, replies, tags
         client.get(question.get_absolute_url())
 
 
@@ -253,8 +255,8 @@ def test_queries_of_a_topic_for_its_asker(as_, ana, boris, number, django_assert
     question.accept(replies(question, boris, number)[0], by=ana)
     site = as_(ana)
     site.get(question.get_absolute_url())
-    # session, member, two for permissions, topic, replies
-    with django_assert_num_queries(6):
+    # session, member, two for permissions, topic, replies, reactions, tags
+    with django_assert_num_queries(8):
         site.get(question.get_absolute_url())
 
 
@@ -267,7 +269,7 @@ def test_a_long_topic_opens_anywhere_alike(client, ana, django_assert_num_querie
     Topic.objects.filter(pk=question.pk).update(reply_count=1_000, last_position=1_000)
     url = question.get_absolute_url()
     client.get(url)
-    with django_assert_num_queries(2) as queries:
+    with django_assert_num_queries(3) as queries:
         response = client.get(url, {"after": 980})
     assert positions(response) == list(range(981, 1_001))
     assert not any("OFFSET" in query["sql"] for query in queries)
