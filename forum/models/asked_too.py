@@ -39,8 +39,8 @@ class AskedToo(models.Model):
         else:
             self._ask_too(None, email=email, language=language)
 
-    def _ask_too(self, member, **who) -> None:
-        if not self.allows_asking_too_by(member):
+    def _ask_too(self, person, **who) -> None:
+        if not self.allows_asking_too_by(person):
             raise Refused(said("This question does not wait for an answer any more."))
         defaults = {"confirmed_at": timezone.now(), "language": get_language() or ""}
         self.same_questions.get_or_create(**who, defaults=defaults | who)

@@ -3,7 +3,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.post import OWN_REMOVAL, SHOWN, STATES, Post, PostQuerySet
+from forum.models.post import OUT_OF_SIGHT, OWN_REMOVAL, SHOWN, STATES, Post, PostQuerySet
 from forum.models.topic import Topic
 
 PAGE = 20  # positions on a page of a topic; a removed reply leaves its place empty, so no link ever moves
@@ -46,6 +46,7 @@ class Reply(Post):
         indexes = [
             models.Index(fields=["author", "-created_at"]),
             models.Index(fields=["topic", "position"], condition=SHOWN, name="shown_replies"),
+            models.Index(fields=["author"], condition=OUT_OF_SIGHT, name="replies_out_of_sight"),
         ]
 
     def __str__(self):

@@ -10,6 +10,7 @@ from forum.models.asked_too import AskedToo
 from forum.models.category import Category
 from forum.models.moving import Movable
 from forum.models.post import (
+    OUT_OF_SIGHT,
     OWN_REMOVAL,
     SHOWN,
     STATES,
@@ -115,6 +116,7 @@ class Topic(AskedToo, Tagged, Movable, Post):
             models.Index(fields=["-last_posted_at"]),
             models.Index(fields=["author", "-created_at"]),
             models.Index(fields=["category"], condition=SHOWN, name="shown_topics"),
+            models.Index(fields=["author"], condition=OUT_OF_SIGHT, name="topics_out_of_sight"),
         ]
         permissions = [("moderate", _("Can moderate the forum"))]
 
