@@ -39,8 +39,15 @@ def category(category, page) -> dict:
         "page_description": category.description,
         "canonical_url": address(category) if page.is_first else "",
         "noindex": not page.is_first,  # what stands on it moves on with every new topic
-        "breadcrumbs": [here()],
+        "breadcrumbs": way_to(category),
     }
+
+
+def way_to(category, *, inclusive=False) -> list[Crumb]:
+    """From the forum down to a category, without it or with it."""
+    line = [category.parent] if category.parent_id else []
+    line += [category] if inclusive else []
+    return [here(), *(Crumb(it.name, it.get_absolute_url()) for it in line)]
 
 
 def topics(chosen, page) -> dict:
@@ -55,6 +62,15 @@ def topics(chosen, page) -> dict:
     }
 
 
+def tag(tag, page) -> dict:
+    return {
+        "page_title": tag.name,
+        "canonical_url": address(tag) if page.is_first else "",
+        "breadcrumbs": [here()],
+        "noindex": not len(page) or not page.is_first,
+    }
+
+
 def topic(topic, replies, after: int) -> dict:
     span = {
         "title": topic.title,
@@ -66,7 +82,7 @@ def topic(topic, replies, after: int) -> dict:
         "page_title": title,
         "page_description": Truncator(topic.text).chars(DESCRIPTION),
         "canonical_url": address(topic) + (f"?after={after}" if after else ""),
-        "breadcrumbs": [here(), Crumb(topic.category.name, topic.category.get_absolute_url())],
+        "breadcrumbs": way_to(topic.category, inclusive=True),
         "noindex": not topic.is_shown or not topic.is_worth_finding,
         "structured_data": json_ld(
             question(topic, replies) if topic.category.takes_answers else discussion(topic, replies)

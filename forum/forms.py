@@ -3,9 +3,11 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from forum.forms_tags import TagsField
 from forum.models import BODY_LENGTH, Bookmark, Category, Reply, Topic
 
 TITLE_LEAST = 8  # “It broke” says something, “Help” does not
@@ -140,11 +142,13 @@ class TopicForm(TopicEditForm):
             "invalid_choice": _("Choose one of these."),
         },
     )
+    tags = TagsField()
     sent_key = KeyField()
-    field_order = ["title", "category", "source"]
+    field_order = ["title", "category", "source", "tags"]
 
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
+        self.member = member
         rooms = Category.objects.open_to(member)
         self.fields["category"].queryset = rooms
         chosen = self.data.get("category") or self.initial.get("category") or ""
@@ -154,10 +158,17 @@ class TopicForm(TopicEditForm):
             self.fields["title"].label = _("Title")
             self.fields["source"].label = _("What would you like to tell?")
 
+    def clean_tags(self):
+        return self.fields["tags"].check(self.cleaned_data["tags"], self.member)
+
+    @transaction.atomic
     def start(self, author):
         data = self.cleaned_data
         room, key = data["category"], data["sent_key"]
-        return room.start_topic(author, data["title"], data["source"], key=key)
+        topic = room.start_topic(author, data["title"], data["source"], key=key)
+        if data["tags"]:
+            topic.tag(data["tags"], by=author)
+        return topic
 
 
 class BookmarkForm(forms.ModelForm):

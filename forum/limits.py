@@ -15,11 +15,15 @@ LIMITS = {
     "upload": "30/10m/user",
     # Words kept over a sign-in fill a session of somebody we do not know.
     "keep": "10/h/ip",
+    # A mail to an address that somebody else may have typed. One question's title goes to few strangers a day.
+    "same": "10/h/ip,30/d/ip",
+    "same_address": "3/d/key",
+    "same_topic": "100/d/key",
 }
 
 
-def within_limit(request, act: str) -> bool:
+def within_limit(request, act: str, key: str | None = None) -> bool:
     """Count this act, unless it is one too many. Moderators may have much to say."""
     if request.user.has_perm("forum.moderate"):
         return True
-    return bool(consume(request, app="forum", action=act, config=LIMITS, limit_get=True))
+    return bool(consume(request, app="forum", action=act, config=LIMITS, key=key, limit_get=True))

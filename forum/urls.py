@@ -1,6 +1,17 @@
 from django.urls import include, path
 
-from forum.views import acts, following, reading, writing
+from forum.views import (
+    acts,
+    following,
+    history,
+    moving,
+    reacting,
+    reading,
+    same,
+    staff,
+    tags,
+    writing,
+)
 
 app_name = "forum"
 urlpatterns = [
@@ -31,5 +42,23 @@ urlpatterns = [
     path("reply/<int:pk>/remove/", acts.reply_remove, name="reply_remove"),
     path("reply/<int:pk>/restore/", acts.reply_restore, name="reply_restore"),
     path("", include("forum.urls_of_reading")),
+    path("topic/<int:pk>/release/", acts.topic_release, name="topic_release"),
+    path("reply/<int:pk>/release/", acts.reply_release, name="reply_release"),
+    path("topic/<int:pk>/move/", moving.topic_move, name="topic_move"),
+    path("topic/<int:pk>/move-back/", acts.topic_move_back, name="topic_move_back"),
+    path("topic/<int:pk>/react/", reacting.topic_react, name="topic_react"),
+    path("reply/<int:pk>/react/", reacting.reply_react, name="reply_react"),
+    path("topic/<int:pk>/history/", history.topic_history, name="topic_history"),
+    path("reply/<int:pk>/history/", history.reply_history, name="reply_history"),
+    path("version/<int:pk>/remove/", history.version_remove, name="version_remove"),
+    path("topic/<int:pk>/same/", same.topic_same, name="topic_same"),
+    path("topic/<int:pk>/not-same/", same.topic_not_same, name="topic_not_same"),
+    path("topic/<int:pk>/same-by-mail/", same.same_by_mail, name="same_by_mail"),
+    path("same/confirm/<str:token>/", same.same_confirm, name="same_confirm"),
+    path("same/stop/<str:token>/", same.same_stop, name="same_stop"),
+    path("topic/<int:pk>/tags/", tags.topic_tags, name="topic_tags"),
+    path("tag/<str:slug>/", tags.tag, name="tag"),
+    path("out-of-sight/", staff.out_of_sight, name="out_of_sight"),
+    path("deleted/", staff.deleted, name="deleted"),
     path("<slug:slug>/", reading.category, name="category"),
 ]

@@ -1,12 +1,19 @@
+from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.db.models import Count
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from forum.models import Category
+from forum.models import Category, Tag
 
 ACTIONS = {
     "forum.accept": (_("Accept an answer"), _("Accepted an answer")),
@@ -22,6 +29,10 @@ ACTIONS = {
     "forum.release": (_("Release a post"), _("Released the post")),
     "forum.remove": (_("Delete a post"), _("Deleted the post")),
     "forum.restore": (_("Restore a post"), _("Restored the post")),
+    "forum.move": (_("Move a topic"), _("Moved the topic")),
+    "forum.forget": (_("Remove an earlier version"), _("Removed an earlier version of the words")),
+    "forum.tag": (_("Make a tag"), _("Made the tag")),
+    "forum.merge": (_("Merge tags"), _("Merged another tag into this one")),
 }
 
 
@@ -38,14 +49,21 @@ class CategoryViewSet(SnippetViewSet):
     menu_name = "forum"
     menu_order = 300
     add_to_admin_menu = True
-    list_display = ["name", "kind", "read_by", "order"]
+    list_display = ["name", "parent", "kind", "read_by", "order"]
     search_backend_name = None  # there are never many
     panels = [
         FieldPanel("name"),
         FieldPanel("slug"),
         FieldPanel("description"),
         FieldPanel("kind"),
+        FieldPanel("parent"),
+        MultiFieldPanel([FieldPanel("hue"), FieldPanel("icon")], heading=_("Looks")),
         MultiFieldPanel([FieldPanel("read_by"), FieldPanel("groups")], heading=_("Readers")),
+        MultiFieldPanel(
+            [FieldPanel("start_by"), FieldPanel("starters")], heading=_("Who starts topics")
+        ),
+        MultiFieldPanel([FieldPanel("reply_by"), FieldPanel("repliers")], heading=_("Who replies")),
+        FieldPanel("language", widget=forms.Select(choices=[("", "—"), *settings.LANGUAGES])),
         FieldPanel("order"),
     ]
 
@@ -53,11 +71,74 @@ class CategoryViewSet(SnippetViewSet):
 register_snippet(CategoryViewSet)
 
 
+class TagIndexView(IndexView):
+    """With how many topics each has, hidden ones too: moderators alone look at it."""
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().annotate(topic_count=Count("topics"))
+
+
+class TagForm(WagtailAdminModelForm):
+    """A tag that comes to stand for another gives it its topics."""
+
+    def save(self, commit=True):
+        target = self.cleaned_data.get("synonym_of")
+        merges = commit and self.instance.pk and "synonym_of" in self.changed_data and target
+        if merges:
+            self.instance.synonym_of = None
+        tag = super().save(commit)
+        if merges:
+            tag.merge_into(target, by=self.for_user)
+        return tag
+
+
+class TagViewSet(SnippetViewSet):
+    model = Tag
+    icon = "tag"
+    menu_label = _("Forum tags")
+    menu_name = "forum-tags"
+    menu_order = 310
+    add_to_admin_menu = True
+    index_view_class = TagIndexView
+    list_display = ["name", "synonym_of", Column("topic_count", label=_("Topics"))]
+    search_fields = ["name"]
+    search_backend_name = None
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel(
+                "synonym_of",
+                help_text=_("Its topics get that tag instead, and who asks for it finds that one."),
+            ),
+        ],
+        base_form_class=TagForm,
+    )
+
+
+register_snippet(TagViewSet)
+
+
+class ForModerators(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("forum.moderate")
+
+
+@hooks.register("register_admin_menu_item")
+def out_of_sight():
+    url = reverse_lazy("forum:out_of_sight")
+    return ForModerators(_("Out of sight"), url, name="out-of-sight", icon_name="view", order=320)
+
+
 @hooks.register("before_delete_snippet")
 def keep_conversations(request, instances):
-    """A category goes only when nothing stands in it any more, hidden and deleted topics included."""
-    rooms = [it for it in instances if isinstance(it, Category) and it.topics.exists()]
-    if not rooms:
+    """A category goes only when nothing lies in it any more, hidden and deleted topics included."""
+    rooms = [it for it in instances if isinstance(it, Category)]
+    full = next((it for it in rooms if it.topics.exists()), None)
+    outer = next((it for it in rooms if it.children.exists()), None)
+    if not full and not outer:
         return None
-    messages.error(request, _("There are topics in “%s”, so it cannot be deleted.") % rooms[0])
+    if full:
+        messages.error(request, _("There are topics in “%s”, so it cannot be deleted.") % full)
+    else:
+        messages.error(request, _("There are categories in “%s”. Take them out first.") % outer)
     return redirect(Category.snippet_viewset.get_url_name("list"))

@@ -67,6 +67,7 @@ def build(say) -> None:
         tell_footer(language, pages)
     tell_change(people["karim"])
     say(f"  {FAQEntryPage.objects.count()} questions are answered")
+    tell_rooms()
     conversations = stories("forum")
     for story in sorted(conversations, key=lambda story: duration(story.started), reverse=True):
         tell_topic(story, people)
@@ -254,6 +255,19 @@ def picture(path: Path):
     return image
 
 
+def tell_rooms() -> None:
+    """A category for those who would rather ask in Croatian, inside the one for questions."""
+    Category.objects.create(
+        name="Pitanja na hrvatskom",
+        slug="hrvatski",
+        description="Pitajte na svojem jeziku; odgovaraju ljudi koji ga govore.",
+        parent=Category.objects.get(slug="questions"),
+        hue=Category.Hue.ROSE,
+        icon=Category.Icon.QUESTION,
+        language="hr",
+    )
+
+
 def tell_topic(story: Story, people: dict[str, Member]) -> None:
     """A conversation as it went, by the verbs that the pages call."""
     began = timezone.now() - duration(story.started)
@@ -263,6 +277,13 @@ def tell_topic(story: Story, people: dict[str, Member]) -> None:
         topic.reply(people[told.author], told.source, at=began + told.after)
         for told in story.replies
     ]
+    if story.tags:
+        topic.tag(story.tags, by=people["nela"])
+    for name in story.same or []:
+        topic.ask_too(people[name])
+    tell_reactions(story, [topic, *replies], people)
+    if story.changed:
+        topic.edit(topic.title, f"{topic.source}\n\n{story.changed}", by=people[story.author])
     if story.accepted:
         answer = replies[story.accepted - 1]
         topic.accept(answer, by=people[story.author], at=answer.created_at + SOON)
@@ -281,3 +302,11 @@ def tell_members() -> None:
     old = Notification.objects.filter(created_at__lt=timezone.now() - LATELY)
     for member in Member.objects.filter(email__endswith=f"@{DOMAIN}"):
         bell.read(member, old)
+
+
+def tell_reactions(story: Story, posts: list, people: dict[str, Member]) -> None:
+    """`helpful: {2: [dot, walter]}`: who was helped by reply 2; 0 is the opening post."""
+    for kind in ("helpful", "thanks"):
+        for number, names in (story.about.get(kind) or {}).items():
+            for name in names:
+                posts[number].react(kind, by=people[name])

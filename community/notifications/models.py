@@ -114,6 +114,8 @@ class Notification(models.Model):
     What is unread of the same kind about the same thing is one notification that grows (`number`).
     """
 
+    wagtail_reference_index_ignore = True  # it would write a task for every row
+
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications"
     )

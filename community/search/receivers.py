@@ -4,15 +4,16 @@ Pages are heard by Django's post_save, which every way of publishing passes thro
 Wagtail's page_published is sent by some of them only.
 """
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from community.audience.models import Segment
+from community.search.analysis import words
 from community.search.models import ANY_LANGUAGE, Entry
 from community.search.sources import SOURCES, forget, index, reword, state_of
-from forum.models import Category, Reply, Topic
+from forum.models import Category, Reply, Tag, Topic
 from knowledgebase.models import (
     FAQEntryPage,
     FAQIndexPage,
@@ -149,6 +150,34 @@ def reply_deleted(instance, **kwargs):
     # Read anew: when the whole topic goes, its replies go first.
     if topic := SOURCES[Entry.Kind.TOPIC].objects().filter(pk=instance.topic_id).first():
         index(Entry.Kind.TOPIC, topic)
+
+
+@receiver(m2m_changed, sender=Topic.tags.through)
+def topic_tagged(instance, action, reverse, **kwargs):
+    if not reverse and action in ("post_add", "post_remove", "post_clear"):
+        index(Entry.Kind.TOPIC, instance)
+
+
+@receiver(post_save, sender=Tag)
+def tag_saved(instance, created, raw, **kwargs):
+    """Renamed, or become another's: its topics, and those of what it stands for, say so."""
+    if not raw and not created:
+        retag(instance.synonym_of or instance)
+
+
+@receiver(pre_delete, sender=Tag)
+def tag_deleted(instance, **kwargs):
+    retag(instance, without=instance)
+
+
+def retag(tag, without=None) -> None:
+    """Write the tags of all its topics anew; their words stay as they are, so it is quick."""
+    topics = Topic.objects.filter(tags=tag).prefetch_related("tags").only("pk").order_by("pk")
+    for topic in topics.iterator(chunk_size=500):
+        names = [other.name for other in topic.tags.all() if other != without]
+        keywords = ", ".join(names)
+        rows = Entry.objects.filter(kind=Entry.Kind.TOPIC, object_id=topic.pk)
+        rows.update(keywords=keywords, folded_keywords=" ".join(words(keywords)))
 
 
 @receiver(post_delete, sender=Topic)

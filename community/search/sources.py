@@ -85,7 +85,8 @@ class Topics:
     model = Topic
 
     def objects(self):
-        return Topic.objects.shown().select_related("category").order_by("pk")
+        topics = Topic.objects.shown().select_related("category")
+        return topics.prefetch_related("tags").order_by("pk")
 
     def entry(self, topic) -> Entry | None:
         """The row of a topic with its replies, or None when only moderators may see it."""
@@ -100,6 +101,7 @@ class Topics:
                 object_id=topic.pk,
                 locale=ANY_LANGUAGE,
                 title=topic.title,
+                keywords=topic_keywords(topic),
                 body="\n".join([lines(topic.html), *(lines(html) for _, html in replies)]),
                 url=url,
                 scope=f"category:{topic.category_id}",
@@ -156,6 +158,10 @@ def guide_keywords(page) -> list[str]:
 
 def guide_segments(page) -> list[str]:
     return [segment.slug for segment in page.segments.all()]
+
+
+def topic_keywords(topic) -> str:
+    return ", ".join(tag.name for tag in topic.tags.all())
 
 
 SOURCES = {

@@ -19,6 +19,7 @@ from community.notifications.delivery import deliver_due, prune_outbox
 from community.pages.models import GoneAddress
 from community.search.related import relate_some
 from forum.models.heat import warm
+from forum.solved import tell_waiting
 from forum.tidying import tidy_writing
 from knowledgebase.freshness import doubt_less_helpful, doubt_overdue, write_to_owners
 
@@ -56,6 +57,7 @@ def jobs() -> list[Job]:
         Job(HOUR, write_to_owners),  # each owner once a week; the hour only decides how exactly
         Job(MINUTE, relate_some),
         Job(10 * MINUTE, warm),
+        Job(MINUTE, tell_waiting),
         Job(DAY, command("clearsessions")),
         Job(DAY, prune_outbox),
         Job(DAY, tidy_feedback),

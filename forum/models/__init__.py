@@ -2,7 +2,8 @@ from forum.models.category import Category
 from forum.models.following import Following
 from forum.models.history import Version
 from forum.models.imported import Imported
-from forum.models.post import BODY_LENGTH, Refused
+from forum.models.post import BODY_LENGTH
+from forum.models.refused import Refused
 from forum.models.reply import Reply
 from forum.models.tag import Tag
 from forum.models.taking_part import (

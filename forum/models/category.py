@@ -1,3 +1,6 @@
+from collections import defaultdict
+
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -10,22 +13,28 @@ from django.utils.translation import gettext_lazy as _
 from community.audience.visibility import Visibility, VisibleQuerySet
 from community.members.models import Member
 from forum.happened import posted
-from forum.models.post import Refused, slug_of, written
+from forum.models.post import slug_of, written
+from forum.models.refused import Refused
 from forum.models.writing import take_in
 
 RESERVED = {
     "bookmarks",
+    "deleted",
     "feeds",
     "file",
     "follow",
     "mark-read",
     "new",
+    "out-of-sight",
     "preview",
     "r",
     "reply",
+    "same",
     "t",
+    "tag",
     "topic",
     "topics",
+    "version",
     "write",
 }  # what else lies under /forum/
 
@@ -35,24 +44,24 @@ MANY = 1_000  # topics; counting on would cost more than it tells
 
 class CategoryQuerySet(VisibleQuerySet):
     def visible_to(self, member):
-        if not member.is_authenticated:
-            return self.filter(read_by=Visibility.PUBLIC)
-        if member.has_perm("forum.moderate"):
+        """Whom it admits and whom the category it lies in admits: what is inside is never more open than the outside."""
+        if member.is_authenticated and member.has_perm("forum.moderate"):
             return self
-        chosen = Category.groups.through.objects.filter(group__in=member.groups.all())
-        return self.filter(
-            Q(read_by__in=[Visibility.PUBLIC, Visibility.MEMBERS])
-            | Q(read_by=Visibility.GROUPS, pk__in=chosen.values("category"))
-        )
+        return self.filter(readable_by(member), Q(parent=None) | readable_by(member, "parent__"))
 
     def open_to(self, member):
         """Those in which `member` may start a topic."""
         if not member.is_authenticated:
             return self.none()
-        open_ones = self.visible_to(member)
-        if speaks_for_the_company(member):
-            return open_ones
-        return open_ones.exclude(kind=Category.Kind.ANNOUNCEMENTS)
+        seen = self.visible_to(member)
+        if member.has_perm("forum.moderate"):
+            return seen
+        announcements = Q(kind=Category.Kind.ANNOUNCEMENTS)
+        chosen = with_group_of(member, Category.starters.through)
+        starts = Q(start_by=Category.Writers.GROUPS, pk__in=chosen) & ~announcements
+        if member.is_team:
+            starts |= Q(start_by=Category.Writers.TEAM) | announcements
+        return seen.filter(Q(start_by=Category.Writers.MEMBERS) & ~announcements | starts)
 
     def for_index(self):
         """With topic_count (counted up to MANY), and newest_pk, newest_title and newest_at of the topic that was spoken in last."""
@@ -67,6 +76,31 @@ class CategoryQuerySet(VisibleQuerySet):
             newest_title=Subquery(newest.values("title")[:1]),
             newest_at=Subquery(newest.values("last_posted_at")[:1]),
         )
+
+    def as_tree(self) -> list:
+        """The outermost ones in their order, each with those `inside` it."""
+        inside = defaultdict(list)
+        for category in self:
+            inside[category.parent_id].append(category)
+        for category in inside[None]:
+            category.inside = inside[category.pk]
+        return inside[None]
+
+
+def with_group_of(member, through):
+    """The categories that have chosen a group of `member`, by one of their lists of groups."""
+    chosen = through.objects.filter(group__in=member.groups.all())
+    return chosen.order_by().values("category")
+
+
+def readable_by(member, at: str = "") -> Q:
+    """What a category says for itself; `at` leads to it."""
+    public = Q(**{f"{at}read_by": Visibility.PUBLIC})
+    if not member.is_authenticated:
+        return public
+    chosen = with_group_of(member, Category.groups.through)
+    members = Q(**{f"{at}read_by": Visibility.MEMBERS})
+    return public | members | Q(**{f"{at}read_by": Visibility.GROUPS, f"{at}pk__in": chosen})
 
 
 class Category(models.Model):
@@ -172,6 +206,20 @@ class Category(models.Model):
             raise ValidationError(
                 {"slug": _("The forum itself uses this address; choose another.")}
             )
+        if self.language and self.language not in dict(settings.LANGUAGES):
+            raise ValidationError({"language": _("The site is not in this language.")})
+        if self.parent_id and (problem := self._why_not_inside()):
+            raise ValidationError({"parent": problem})
+
+    def _why_not_inside(self):
+        """A sentence against lying in `parent`, or None: one level is all there is, so no circle can be made."""
+        if self.parent_id == self.pk:
+            return _("A category cannot lie in itself.")
+        if self.parent.parent_id:
+            return _("That category lies in another one itself. Choose one that lies in none.")
+        if self.pk and self.children.exists():
+            return _("There are categories in this one. Take them out first.")
+        return None
 
     @property
     def newest_slug(self) -> str:
@@ -182,15 +230,45 @@ class Category(models.Model):
     def takes_answers(self) -> bool:
         return self.kind == self.Kind.QUESTIONS
 
+    @property
+    def lang(self) -> str:
+        """What its topics are written in."""
+        return self.language or settings.LANGUAGE_CODE
+
+    @property
+    def takes_replies_of_all(self) -> bool:
+        return self.reply_by == self.Writers.MEMBERS
+
+    @property
+    def invites_everybody(self) -> bool:
+        """Any member may start a topic."""
+        return self.start_by == self.Writers.MEMBERS and self.kind != self.Kind.ANNOUNCEMENTS
+
+    @property
+    def is_public(self) -> bool:
+        outside = not self.parent_id or self.parent.read_by == Visibility.PUBLIC
+        return outside and self.read_by == Visibility.PUBLIC
+
     def allows_reading_by(self, member) -> bool:
-        if self.read_by == Visibility.PUBLIC:
-            return True
-        return Category.objects.visible_to(member).filter(pk=self.pk).exists()
+        return self.is_public or Category.objects.visible_to(member).filter(pk=self.pk).exists()
 
     def allows_topic_by(self, member) -> bool:
+        announces = self.kind == self.Kind.ANNOUNCEMENTS
+        who = self.Writers.TEAM if announces else self.start_by
+        return self._admits(member, who, self.starters)
+
+    def allows_reply_by(self, member) -> bool:
+        return self._admits(member, self.reply_by, self.repliers)
+
+    def _admits(self, member, who: str, groups) -> bool:
+        """May `member` read and is one of those who write? Moderators always are."""
         if not member.is_authenticated or not self.allows_reading_by(member):
             return False
-        return self.kind != self.Kind.ANNOUNCEMENTS or speaks_for_the_company(member)
+        if who == self.Writers.MEMBERS or member.has_perm("forum.moderate"):
+            return True
+        if who == self.Writers.TEAM:
+            return member.is_team
+        return groups.filter(pk__in=member.groups.values("pk")).exists()
 
     @transaction.atomic
     def start_topic(self, author, title: str, source: str, *, key=None, at=None):
@@ -209,7 +287,3 @@ class Category(models.Model):
         posted.send(type(new), post=new)
         take_in(source, new, by=author, place="new")
         return new
-
-
-def speaks_for_the_company(member) -> bool:
-    return member.is_team or member.has_perm("forum.moderate")

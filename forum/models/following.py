@@ -71,6 +71,8 @@ class Following(models.Model):
     watches of replies too. Mail will go to those who watch.
     """
 
+    wagtail_reference_index_ignore = True  # it would write a task for every row
+
     class Level(models.TextChoices):
         WATCH = "watch", _("Everything")
         FOLLOW = "follow", _("What is new, on the site")

@@ -5,6 +5,8 @@ from django.db import models
 class Imported(models.Model):
     """What something of another forum became here, so that the next import finds it again."""
 
+    wagtail_reference_index_ignore = True  # it would write a task for every row
+
     collection = models.CharField(
         max_length=120
     )  # "discourse:meta.example.com", "stackexchange:cooking"

@@ -3,26 +3,29 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from community.audience.visibility import VisibleQuerySet
 from community.content.markdown import plain_text
+from forum.models.history import Remembering
+from forum.models.reacting import Reactable
 from forum.models.wording import html_of
 
 BODY_LENGTH = 32_000  # characters; a longer text is a guide or an attachment
 DOUBLE_CLICK = timedelta(minutes=1)  # the same words by the same person within it were sent twice
 STATES = ["hidden_at", "held_at", "deleted_at"]
 SHOWN = Q(hidden_at=None, held_at=None, deleted_at=None)
-
-
-class Refused(PermissionDenied):
-    """What was asked cannot be done, or no longer; str() is a sentence for the person who asked."""
+OUT_OF_SIGHT = Q(hidden_at__isnull=False) | Q(held_at__isnull=False) | Q(deleted_at__isnull=False)
+OWN_REMOVAL = timedelta(days=1)  # later, others have read it, and may have linked to it
 
 
 class PostQuerySet(VisibleQuerySet):
@@ -37,6 +40,29 @@ class PostQuerySet(VisibleQuerySet):
         if member.has_perm("forum.moderate"):
             return self
         return self.filter(SHOWN | Q(hidden_at=None, deleted_at=None, author=member))
+
+    def out_of_sight(self):
+        return self.filter(OUT_OF_SIGHT)
+
+    def restorable_by(self, member):
+        """What `member` wrote and took away within a day, and nobody else did. The category is not looked at."""
+        if not member.is_authenticated:
+            return self.none()
+        kind = ContentType.objects.get_for_model(self.model)
+        own_doing = ModelLogEntry.objects.filter(
+            content_type=kind,
+            object_id=Cast(OuterRef("pk"), CharField()),
+            action="forum.remove",
+            user=member,
+            timestamp__gte=OuterRef("deleted_at"),
+        )
+        recent = timezone.now() - OWN_REMOVAL
+        mine = self.filter(author=member, hidden_at=None, deleted_at__gt=recent)
+        return mine.filter(Exists(own_doing))
+
+    def within_reach_of(self, member):
+        """What they see, and what they may bring back."""
+        return self.visible_to(member) | self.restorable_by(member)
 
     def sent_already(self, author, source, at, key=None):
         """The post that these words of `author` have become, or None: sent by the form that has this `key`, or,
@@ -53,7 +79,7 @@ class PostQuerySet(VisibleQuerySet):
         return None if taken else key
 
 
-class Post(models.Model):
+class Post(Remembering, Reactable):
     """Words of a member: the body of a topic, or a reply. `source` is Markdown, `html` is made from it when saved.
 
     Hidden is a moderator's doing, held waits for one, deleted is gone for all but moderators.
@@ -76,8 +102,6 @@ class Post(models.Model):
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
     # One for each form that was sent: sent again, by a double click or a second tab, it finds what it made.
     sent_key = models.UUIDField(null=True, unique=True, editable=False)
-    helpful_count = models.PositiveIntegerField(default=0, editable=False)
-    thanks_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         abstract = True
@@ -96,8 +120,18 @@ class Post(models.Model):
         """The words alone, in one line."""
         return plain_text(self.html)
 
+    @property
+    def history_url(self) -> str:
+        return reverse(f"forum:{self._meta.model_name}_history", args=[self.pk])
+
     def allows_moderation_by(self, member) -> bool:
         return member.has_perm("forum.moderate")
+
+    def allows_restoring_by(self, member) -> bool:
+        """Moderators; the author for a day, when it was the author who took it away."""
+        if self.allows_moderation_by(member):
+            return True
+        return type(self).objects.restorable_by(member).filter(pk=self.pk).exists()
 
     def hide(self, *, by, reason: str = "") -> None:
         """Take out of everybody's sight but the moderators'."""
@@ -141,14 +175,17 @@ class Post(models.Model):
         """Others may see more or less of the conversation than before."""
 
     def _rewrite(self, source: str, *, by, **changes) -> None:
-        """Guard, change and record for new words; those of another person are recorded with a name."""
+        """Guard, remember, change and record for new words; those of another person are recorded with a name."""
         self._lock_topic()
         changes["source"] = source
+        self.refresh_from_db(fields=[*changes, "edited_at", "helpful_count", "thanks_count"])
         if all(getattr(self, name) == value for name, value in changes.items()):
             return
-        for name, value in {**changes, **written(source), "edited_at": timezone.now()}.items():
+        if self._remember(by=by):
+            changes["edited_at"] = timezone.now()
+        for name, value in {**changes, **written(source)}.items():
             setattr(self, name, value)
-        self.save(update_fields=[*changes, "html", "edited_at"])
+        self.save(update_fields=[*changes, "html"])
         if by != self.author:
             log(instance=self, action="forum.edit", user=by)
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.lists import Bookmarked
-from forum.models.post import SHOWN, STATES, Post, PostQuerySet
-from forum.models.topic import OWN_REMOVAL, Topic
+from forum.models.post import OUT_OF_SIGHT, OWN_REMOVAL, SHOWN, STATES, Post, PostQuerySet
+from forum.models.topic import Topic
 from forum.models.writing import take_in
 
 EXCHANGES = 200  # answers that a page tells of: a reply that thousands have answered is not slower
@@ -27,6 +27,10 @@ class ReplyQuerySet(Bookmarked, PostQuerySet):
         return self.select_related("topic__category").defer(
             "source", "topic__source", "topic__html"
         )
+
+    def restorable_by(self, member):
+        found = super().restorable_by(member)
+        return found.filter(topic__in=Topic.objects.visible_to(member).values("pk"))
 
     def for_topic_page(self, after: int = 0):
         """The PAGE positions that follow `after`, with their authors: as quick at the end of a long topic as at its start."""
@@ -67,6 +71,7 @@ class Reply(Post):
             models.Index(fields=["author", "-created_at"]),
             models.Index(fields=["topic", "created_at"]),
             models.Index(fields=["topic", "position"], condition=SHOWN, name="shown_replies"),
+            models.Index(fields=["author"], condition=OUT_OF_SIGHT, name="replies_out_of_sight"),
         ]
 
     def __str__(self):
@@ -101,6 +106,10 @@ class Reply(Post):
     def edit(self, source: str, *, by) -> None:
         self._rewrite(source, by=by)
         take_in(source, self.topic, by=by, place=f"reply-{self.pk}-edit")
+
+    def _has_echo(self) -> bool:
+        later = self.topic.last_position > self.position
+        return later or self.topic.accepted_reply_id == self.pk or super()._has_echo()
 
     def _lock_topic(self) -> None:
         self.topic._lock_topic()

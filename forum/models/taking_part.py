@@ -16,8 +16,16 @@ def whose(related_name: str, **options):
     )
 
 
+class SameQuestionQuerySet(models.QuerySet):
+    def untold(self):
+        """Of people without an account: members are told on the site, in the moment of the answer."""
+        return self.exclude(email="").filter(told_at=None).exclude(confirmed_at=None)
+
+
 class SameQuestion(models.Model):
     """“I have this too”: by a member, or by somebody who confirmed an address. It hears of the answer once."""
+
+    wagtail_reference_index_ignore = True  # it would write a task for every row
 
     topic = models.ForeignKey("forum.Topic", models.CASCADE, related_name="same_questions")
     member = whose("+", null=True, blank=True)
@@ -26,6 +34,8 @@ class SameQuestion(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)  # a member's counts at once
     told_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SameQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("same question")
@@ -52,8 +62,20 @@ class SameQuestion(models.Model):
         return f"{self.topic}: {self.member or self.email}"
 
 
+class ReactionQuerySet(models.QuerySet):
+    def of(self, member, topic, replies) -> set[tuple]:
+        """What `member` said to a topic and its replies: (model, pk, kind) of each."""
+        if not member.is_authenticated:
+            return set()
+        posts = models.Q(topic=topic) | models.Q(reply__in=[reply.pk for reply in replies])
+        mine = self.filter(posts, member=member).values_list("topic", "reply", "kind")
+        return {("topic", t, kind) if t else ("reply", r, kind) for t, r, kind in mine}
+
+
 class Reaction(models.Model):
     """Thanks for a post, or that it was helpful, which counts towards recognition. Nobody reacts to their own."""
+
+    wagtail_reference_index_ignore = True  # it would write a task for every row
 
     class Kind(models.TextChoices):
         HELPFUL = "helpful", _("Helpful")
@@ -68,6 +90,8 @@ class Reaction(models.Model):
     member = whose("reactions")
     kind = models.CharField(max_length=10, choices=Kind)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReactionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reaction")
@@ -108,6 +132,8 @@ class BookmarkQuerySet(VisibleQuerySet):
 
 class Bookmark(models.Model):
     """A place somebody wants to find again, with a note to themselves."""
+
+    wagtail_reference_index_ignore = True  # it would write a task for every row
 
     member = whose("bookmarks")
     topic = models.ForeignKey(
@@ -158,6 +184,8 @@ class Bookmark(models.Model):
 class TopicReading(models.Model):
     """How far a member has read in a topic."""
 
+    wagtail_reference_index_ignore = True  # it would write a task for every row
+
     member = whose("+")
     topic = models.ForeignKey("forum.Topic", models.CASCADE, related_name="readings")
     position = models.PositiveIntegerField(
@@ -176,6 +204,8 @@ class TopicReading(models.Model):
 
 class CategoryReading(models.Model):
     """Until when a member calls all of a category read; what was said before it is not new to them."""
+
+    wagtail_reference_index_ignore = True  # it would write a task for every row
 
     member = whose("+")
     category = models.ForeignKey("forum.Category", models.CASCADE, related_name="readings")

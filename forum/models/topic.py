@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
@@ -11,13 +9,25 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from forum.happened import posted
+from forum.models.asked_too import AskedToo
 from forum.models.category import Category
 from forum.models.lists import Lists
-from forum.models.post import SHOWN, STATES, Post, PostQuerySet, Refused, slug_of, written
+from forum.models.moving import Movable
+from forum.models.post import (
+    OUT_OF_SIGHT,
+    OWN_REMOVAL,
+    SHOWN,
+    STATES,
+    Post,
+    PostQuerySet,
+    slug_of,
+    written,
+)
+from forum.models.refused import Refused
+from forum.models.tag import Tagged
 from forum.models.writing import take_in
 
 TELLING = 200  # characters: two or three sentences; with less, only the replies make a topic worth finding
-OWN_REMOVAL = timedelta(days=1)  # later, others have read it, and may have linked to it
 
 
 class TopicQuerySet(Lists, PostQuerySet):
@@ -26,12 +36,20 @@ class TopicQuerySet(Lists, PostQuerySet):
         category = Category.objects.visible_to(member).filter(pk=OuterRef("category"))
         return self.shown_to(member).filter(Exists(category))
 
+    def restorable_by(self, member):
+        categories = Category.objects.visible_to(member).order_by().values("pk")
+        return super().restorable_by(member).filter(category__in=categories)
+
     def questions(self):
         category = Category.objects.filter(kind=Category.Kind.QUESTIONS)
         return self.filter(Exists(category.filter(pk=OuterRef("category"))))
 
     def solved(self):
         return self.filter(accepted_reply__isnull=False)
+
+    def unsolved(self):
+        """Questions without an accepted answer, closed ones too."""
+        return self.questions().filter(accepted_reply=None)
 
     def waiting(self):
         """Open questions nobody has answered to the asker's satisfaction."""
@@ -66,6 +84,9 @@ class TopicQuerySet(Lists, PostQuerySet):
         pks = self.order_by("-last_posted_at", "-pk").values("pk")[:number]
         return self.model.objects.filter(pk__in=pks)
 
+    def with_tags(self):
+        return self.prefetch_related("tags")
+
     def for_home(self):
         """Newest first, with the accepted reply and who gave it."""
         return (
@@ -78,19 +99,16 @@ class TopicQuerySet(Lists, PostQuerySet):
         return self.select_related("category").defer("source", "html")
 
     def for_page(self):
-        return self.select_related("author", "category", "accepted_reply__author")
+        return self.select_related("author", "category__parent", "accepted_reply__author")
 
 
-class Topic(Post):
+class Topic(AskedToo, Tagged, Movable, Post):
     """A question, discussion or announcement. Its first post is its own body."""
 
     category = models.ForeignKey(
         Category, models.PROTECT, verbose_name=_("category"), related_name="topics"
     )
     title = models.CharField(_("title"), max_length=150)
-    tags = models.ManyToManyField(
-        "forum.Tag", verbose_name=_("tags"), blank=True, related_name="topics"
-    )
     locked_at = models.DateTimeField(_("locked"), null=True, blank=True, editable=False)
     pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
     accepted_reply = models.OneToOneField(
@@ -108,7 +126,6 @@ class Topic(Post):
         "Reply", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     last_posted_at = models.DateTimeField(default=timezone.now, editable=False)
-    same_count = models.PositiveIntegerField(default=0, editable=False)  # “I have this too”
     heat = models.FloatField(default=0, db_index=True, editable=False)
 
     read_position = is_unread = bookmark_pk = None  # until the list or page has asked
@@ -143,6 +160,7 @@ class Topic(Post):
                 condition=Q(accepted_reply=None, locked_at=None, reply_count=0),
                 name="unanswered_topics",
             ),
+            models.Index(fields=["author"], condition=OUT_OF_SIGHT, name="topics_out_of_sight"),
         ]
         permissions = [("moderate", _("Can moderate the forum"))]
 
@@ -151,6 +169,11 @@ class Topic(Post):
 
     def get_absolute_url(self):
         return reverse("forum:topic", args=[self.pk, self.slug])
+
+    @property
+    def place(self) -> str:
+        """Where its own words stand."""
+        return f"{self.get_absolute_url()}#opening"
 
     @property
     def slug(self) -> str:
@@ -183,8 +206,7 @@ class Topic(Post):
         return "" if self.is_shown else said("This topic is not open for replies.")
 
     def allows_reply_by(self, member) -> bool:
-        open_to_some = member.is_authenticated and not self.why_closed()
-        return open_to_some and self.category.allows_reading_by(member)
+        return not self.why_closed() and self.category.allows_reply_by(member)
 
     def allows_edit_by(self, member) -> bool:
         own = member == self.author and self.is_shown and not self.locked_at
@@ -265,10 +287,14 @@ class Topic(Post):
     def unpin(self, *, by, reason: str = "") -> None:
         self._turn("pinned_at", on=False, action="forum.unpin", by=by, reason=reason)
 
+    def _has_echo(self) -> bool:
+        return bool(self.last_position or self.same_count) or super()._has_echo()
+
     def _lock_topic(self) -> None:
-        fields = [*STATES, "locked_at", "pinned_at", "accepted_reply"]
+        fields = [*STATES, "locked_at", "pinned_at", "accepted_reply", "category", "same_count"]
         counted = ["last_position", "reply_count", "last_reply", "last_posted_at"]
-        row = Topic.objects.select_for_update(no_key=True)
+        row = Topic.objects.select_related("category__parent")
+        row = row.select_for_update(no_key=True, of=("self",))
         self.refresh_from_db(fields=[*fields, *counted], from_queryset=row)
 
     def _recount(self) -> None:

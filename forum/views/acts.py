@@ -4,6 +4,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -12,20 +15,36 @@ from forum.models import Reply, Topic
 REASON_LENGTH = 200
 
 
-def act(nouns, ask: str, tell: str, said):
-    """A view: the noun's `ask` decides who may, its verb `tell` does it, `said` is told to who did it."""
+def act(nouns, ask: str, tell: str, said, *, undo: str = "", find: str = "visible_to"):
+    """A view: the noun's `ask` decides who may, its verb `tell` does it, `said` is told to who did it.
+
+    `undo` names the view that takes it back, `find` who sees enough of the noun to ask.
+    """
 
     @require_POST
     @login_required
     def view(request, pk):
-        noun = get_object_or_404(nouns.objects.visible_to(request.user), pk=pk)
+        noun = get_object_or_404(getattr(nouns.objects, find)(request.user), pk=pk)
         if not getattr(noun, ask)(request.user):
             raise PermissionDenied
         getattr(noun, tell)(by=request.user, reason=request.POST.get("reason", "")[:REASON_LENGTH])
-        messages.success(request, said)
-        return redirect(way_back(noun, request.user))
+        say_done(request, said, undo and reverse(f"forum:{undo}", args=[pk]))
+        return redirect(next_page(request) or way_back(noun, request.user))
 
     return view
+
+
+def say_done(request, said, undo_url: str) -> None:
+    """What was done, and a button that takes it back."""
+    told = {"said": said, "undo_url": undo_url}
+    messages.success(request, render_to_string("forum/_done.html", told, request))
+
+
+def next_page(request) -> str:
+    """Where who pressed wants to stay: a list of several things to do. Ours, or nothing."""
+    url = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
+    return url if ours else ""
 
 
 def way_back(noun, member) -> str:
@@ -35,20 +54,32 @@ def way_back(noun, member) -> str:
     return (noun if seen else noun.category).get_absolute_url()
 
 
-MODERATE, REMOVE = "allows_moderation_by", "allows_removal_by"
+MODERATE, REMOVE, RESTORE = "allows_moderation_by", "allows_removal_by", "allows_restoring_by"
+LOCKED, OPEN = _("The topic is closed to new replies."), _("The topic takes replies again.")
+PINNED, UNPINNED = _("The topic stays at the top."), _("The topic takes its turn again.")
+TOPIC_HIDDEN, TOPIC_BACK = _("Only moderators see this topic now."), _("The topic is back.")
+REPLY_HIDDEN, REPLY_BACK = _("Only moderators see this reply now."), _("The reply is back.")
+TOPIC_GONE, REPLY_GONE = _("The topic is deleted."), _("The reply is deleted.")
 
-topic_lock = act(Topic, MODERATE, "lock", _("The topic is closed to new replies."))
-topic_unlock = act(Topic, MODERATE, "unlock", _("The topic takes replies again."))
-topic_pin = act(Topic, MODERATE, "pin", _("The topic stays at the top of its category."))
-topic_unpin = act(Topic, MODERATE, "unpin", _("The topic takes its turn again."))
-topic_hide = act(Topic, MODERATE, "hide", _("Only moderators see this topic now."))
-topic_unhide = act(Topic, MODERATE, "unhide", _("The topic is back."))
-topic_remove = act(Topic, REMOVE, "remove", _("The topic is deleted."))
-topic_restore = act(Topic, MODERATE, "restore", _("The topic is back."))
-reply_hide = act(Reply, MODERATE, "hide", _("Only moderators see this reply now."))
-reply_unhide = act(Reply, MODERATE, "unhide", _("The reply is back."))
-reply_remove = act(Reply, REMOVE, "remove", _("The reply is deleted."))
-reply_restore = act(Reply, MODERATE, "restore", _("The reply is back."))
+topic_lock = act(Topic, MODERATE, "lock", LOCKED, undo="topic_unlock")
+topic_unlock = act(Topic, MODERATE, "unlock", OPEN, undo="topic_lock")
+topic_pin = act(Topic, MODERATE, "pin", PINNED, undo="topic_unpin")
+topic_unpin = act(Topic, MODERATE, "unpin", UNPINNED, undo="topic_pin")
+topic_hide = act(Topic, MODERATE, "hide", TOPIC_HIDDEN, undo="topic_unhide")
+topic_unhide = act(Topic, MODERATE, "unhide", TOPIC_BACK, undo="topic_hide")
+topic_release = act(Topic, MODERATE, "release", TOPIC_BACK)
+topic_remove = act(Topic, REMOVE, "remove", TOPIC_GONE, undo="topic_restore")
+topic_restore = act(
+    Topic, RESTORE, "restore", TOPIC_BACK, undo="topic_remove", find="within_reach_of"
+)
+topic_move_back = act(Topic, MODERATE, "move_back", _("The topic is where it was."))
+reply_hide = act(Reply, MODERATE, "hide", REPLY_HIDDEN, undo="reply_unhide")
+reply_unhide = act(Reply, MODERATE, "unhide", REPLY_BACK, undo="reply_hide")
+reply_release = act(Reply, MODERATE, "release", REPLY_BACK)
+reply_remove = act(Reply, REMOVE, "remove", REPLY_GONE, undo="reply_restore")
+reply_restore = act(
+    Reply, RESTORE, "restore", REPLY_BACK, undo="reply_remove", find="within_reach_of"
+)
 
 
 @require_POST

@@ -91,8 +91,13 @@ class TagFeed(LatestFeed):
     """A synonym has the feed of the tag it stands for."""
 
     def get_object(self, request, slug):
-        tag = get_object_or_404(Tag.objects.select_related("synonym_of"), slug=slug)
+        tag = get_object_or_404(
+            Tag.objects.visible_to(ANYBODY).select_related("synonym_of"), slug=slug
+        )
         return tag.synonym_of or tag
+
+    def link(self, tag):
+        return address(tag)
 
     def feed_url(self, tag):
         return address(reverse("forum:feed_tag", args=[tag.slug]))
@@ -107,6 +112,9 @@ class MemberFeed(LatestFeed):
     def get_object(self, request, username):
         known = Member.objects.exclude(kind=Member.Kind.FORMER)
         return get_object_or_404(known, username=username)
+
+    def link(self, person):
+        return address(person)
 
     def feed_url(self, person):
         return address(reverse("forum:feed_member", args=[person.username]))

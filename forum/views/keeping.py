@@ -6,7 +6,7 @@ from forum.limits import within_limit
 from forum.models import BODY_LENGTH
 
 KEPT = "forum_words"
-FIELDS = {"title": 200, "category": 60, "source": BODY_LENGTH, "to": 20}
+FIELDS = {"title": 200, "category": 60, "tags": 500, "source": BODY_LENGTH, "to": 20}
 
 
 def sign_in_first(request, back: str):

@@ -4,9 +4,10 @@ from django.views.decorators.http import require_safe
 from community.content.keyset import Stretch
 from community.notifications.opening import read_about
 from forum import about
-from forum.models import Category, Reply, Topic
+from forum.models import Category, Reaction, Reply, Topic
 from forum.models.lists import unread_count
 from forum.models.reply import PAGE
+from forum.record import record_of
 from forum.views import composing
 from forum.views.lists import lists_for
 from forum.views.places import keep_place, to_day
@@ -22,7 +23,7 @@ def index(request):
         unread = unread_count(request.user, Topic.objects.shown())
         categories = categories.annotate(unread_count=unread)
     context = {
-        "categories": categories,
+        "categories": categories.as_tree(),
         "lists": lists_for(request.user),
         "newest": topics.newest(NEWEST).for_listing().with_marks_for(request.user),
         "waiting": topics.waiting().newest(NEWEST).for_listing(),
@@ -33,9 +34,10 @@ def index(request):
 
 @require_safe
 def category(request, slug):
-    room = get_object_or_404(Category.objects.visible_to(request.user), slug=slug)
+    seen = Category.objects.visible_to(request.user)
+    room = get_object_or_404(seen.select_related("parent"), slug=slug)
     topics = room.topics.shown_to(request.user)
-    rows = Topic.objects.for_listing().with_marks_for(request.user)
+    rows = Topic.objects.for_listing().with_tags().with_marks_for(request.user)
     show, found = filtered(topics, request.GET.get("filter") if room.takes_answers else "")
     page = Stretch(rows, request.GET, among=[found])
     context = {
@@ -45,7 +47,7 @@ def category(request, slug):
         "pinned": rows.filter(pk__in=topics.pinned().values("pk"))
         if show == "all" and page.is_first
         else [],
-        "others": Category.objects.visible_to(request.user).exclude(pk=room.pk),
+        **around(room, seen),
         "may_start": room.allows_topic_by(request.user) or invites(room, request.user),
         **about.category(room, page),
     }
@@ -54,14 +56,23 @@ def category(request, slug):
 
 def filtered(topics, name: str):
     """The name of a filter and what it leaves; all but the pinned ones when there is no such filter."""
-    if name in ("waiting", "unanswered", "solved"):
+    if name in ("solved", "unsolved", "unanswered"):
         return name, getattr(topics, name)()
     return "all", topics.unpinned()
 
 
 def invites(room, visitor) -> bool:
     """Signed out, people may begin to ask where any member may, and sign in on the way."""
-    return not visitor.is_authenticated and room.kind != Category.Kind.ANNOUNCEMENTS
+    return not visitor.is_authenticated and room.invites_everybody
+
+
+def around(room, seen) -> dict:
+    """The categories inside this one, and the outermost others."""
+    others = [it for it in seen if it != room]
+    return {
+        "inside": [it for it in others if it.parent_id == room.pk],
+        "others": [it for it in others if not it.parent_id],
+    }
 
 
 @require_safe
@@ -92,6 +103,7 @@ def show_topic(request, topic, form, *, status=200, **more):
         reply.acts = acts_on(reply, request.user, may)
     last = min(after + PAGE, topic.last_position)
     keep_place(request, topic, last)
+    mark_reactions(topic, replies, request.user)
     context = {
         "topic": topic,
         "replies": replies,
@@ -104,6 +116,9 @@ def show_topic(request, topic, form, *, status=200, **more):
         "has_unread": topic.has_more_than_read,
         "is_live": last == topic.last_position and not topic.why_closed(),
         "may": may,
+        "tags": topic.tags.all(),
+        "asked_too": may["ask_too"] and topic.is_asked_too_by(request.user),
+        "record": record_of(topic, replies) if may["moderate"] else [],
         **about.topic(topic, replies, after),
         **more,
     }
@@ -124,7 +139,17 @@ def permissions(topic, member) -> dict:
         "accept": topic.allows_accepting_by(member),
         "edit": topic.allows_edit_by(member),
         "remove": topic.allows_removal_by(member),
+        "ask_too": topic.allows_asking_too_by(member),
     }
+
+
+def mark_reactions(topic, replies, member) -> None:
+    """Each post learns what `member` said to it: one question for all of the page."""
+    mine = Reaction.objects.of(member, topic, replies)
+    for post in (topic, *replies):
+        post.takes_reactions = post.allows_reaction_by(member)
+        name = post._meta.model_name
+        post.mine = {kind for kind in Reaction.Kind.values if (name, post.pk, kind) in mine}
 
 
 def acts_on(reply, member, may) -> set[str]:
@@ -139,6 +164,7 @@ def acts_on(reply, member, may) -> set[str]:
         "remove": reply.allows_removal_by(member),
         "hide": may["moderate"],
         "bookmark": True,
+        "release": may["moderate"] and reply.held_at,
     }
     return {act for act, allowed in acts.items() if allowed}
 

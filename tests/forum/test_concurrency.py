@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from forum.models import Topic
+from forum.models import Reply, Tag, Topic
 from tests.conftest import person
 from tests.factories import category, topic
 
@@ -64,3 +64,65 @@ def test_a_double_click_posts_once(question):
     at_once(lambda _: category("talk").start_topic(boris, "Same title", "Same words"), range(6))
     assert question.replies.count() == 1
     assert boris.topic_set.count() == 1
+
+
+def test_everybody_with_the_same_question_is_counted_once(question):
+    people = [person(f"someone{n}") for n in range(6)]
+
+    def say(number):
+        Topic.objects.get(pk=question.pk).ask_too(people[number % 6])
+
+    at_once(say, range(18))
+    question.refresh_from_db()
+    assert question.same_count == question.same_questions.count() == 6
+
+
+def test_a_guest_who_presses_twice_at_once_is_counted_once(question):
+    def say(_number):
+        Topic.objects.get(pk=question.pk).ask_too_from("guest@example.com", "en")
+
+    at_once(say, range(6))
+    question.refresh_from_db()
+    assert question.same_count == question.same_questions.count() == 1
+
+
+def test_reactions_are_counted_right_while_they_come_and_go(question):
+    reply = question.reply(person("boris"), "Lift the tank.")
+    people = [person(f"someone{n}") for n in range(6)]
+
+    def press(number):
+        mine = Reply.objects.get(pk=reply.pk)
+        tell = mine.take_back if number % 3 == 2 else mine.react
+        tell("thanks", by=people[number % 6])
+
+    at_once(press, range(24))
+    reply.refresh_from_db()
+    assert reply.thanks_count == reply.reactions.count() == 4
+
+
+def test_each_edit_at_once_keeps_what_it_replaced(question):
+    mod = person("mod", "Moderator")
+
+    def rewrite(number):
+        Topic.objects.get(pk=question.pk).edit(question.title, f"Words number {number}.", by=mod)
+
+    at_once(rewrite, range(8))
+    question.refresh_from_db()
+    said = {version.source for version in question.versions.all()} | {question.source}
+    assert said == {"It is amber.", *(f"Words number {n}." for n in range(8))}
+
+
+def test_a_topic_tagged_while_its_tag_is_merged_ends_with_the_right_one(question):
+    mod = person("mod", "Moderator")
+    question.tag(["lime", "scale"], by=mod)
+    old, new = Tag.objects.get(name="lime"), Tag.objects.get(name="scale")
+    question.tag([], by=mod)
+
+    def tag_or_merge(number):
+        if number == 3:
+            Tag.objects.get(pk=old.pk).merge_into(new, by=mod)
+        else:
+            Topic.objects.get(pk=question.pk).tag(["lime"], by=mod)
+
+    at_once(tag_or_merge, range(8))
+    assert [tag.name for tag in question.tags.all()] == ["scale"]

@@ -41,7 +41,7 @@ def test_an_empty_forum_invites(client, db):
     ("show", "titles"),
     [
         ("all", {"Waiting one", "Unanswered one", "Solved one", "Closed one"}),
-        ("waiting", {"Waiting one", "Unanswered one"}),
+        ("unsolved", {"Waiting one", "Unanswered one", "Closed one"}),
         ("unanswered", {"Unanswered one"}),
         ("solved", {"Solved one"}),
         ("nonsense", {"Waiting one", "Unanswered one", "Solved one", "Closed one"}),
@@ -234,7 +234,8 @@ def test_queries_of_a_category(client, ana, boris, mod, number, django_assert_nu
         question.accept(question.reply(boris, "So."), by=ana)
         topic(boris, f"A pinned one {n}").pin(by=mod)
     client.get("/forum/questions/")
-    with django_assert_num_queries(4):  # category, topics, pinned, others
+    # category, topics, pinned, others, and the tags of both lists
+    with django_assert_num_queries(6):
         client.get("/forum/questions/")
 
 
@@ -243,7 +244,7 @@ def test_queries_of_a_topic(client, ana, boris, number, django_assert_num_querie
     question = topic(ana)
     question.accept(replies(question, boris, number)[0], by=ana)
     client.get(question.get_absolute_url())
-    with django_assert_num_queries(3):  # topic, replies, who answers whom
+    with django_assert_num_queries(4):  # topic, replies, who answers whom, tags
         client.get(question.get_absolute_url())
 
 
@@ -253,8 +254,8 @@ def test_queries_of_a_topic_for_its_asker(as_, ana, boris, number, django_assert
     question.accept(replies(question, boris, number)[0], by=ana)
     site = as_(ana)
     site.get(question.get_absolute_url())
-    # session, member, two for permissions, topic, replies, who answers whom, draft, following
-    with django_assert_num_queries(9):
+    # session, member, two for permissions, topic, replies, who answers whom, draft, following, reactions, tags
+    with django_assert_num_queries(11):
         site.get(question.get_absolute_url())
 
 
@@ -267,7 +268,7 @@ def test_a_long_topic_opens_anywhere_alike(client, ana, django_assert_num_querie
     Topic.objects.filter(pk=question.pk).update(reply_count=1_000, last_position=1_000)
     url = question.get_absolute_url()
     client.get(url)
-    with django_assert_num_queries(3) as queries:
+    with django_assert_num_queries(4) as queries:
         response = client.get(url, {"after": 980})
     assert positions(response) == list(range(981, 1_001))
     assert not any("OFFSET" in query["sql"] for query in queries)
@@ -283,6 +284,10 @@ def test_categories_in_the_admin(as_, mod, ana):
         "slug": "repairs",
         "kind": "questions",
         "read_by": "public",
+        "start_by": "members",
+        "reply_by": "members",
+        "hue": 5,
+        "icon": "ask",
         "order": 5,
     }
     assert site.post(f"{admin}add/", fields).status_code == 302

@@ -1,0 +1,25 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forum.models import Category
+
+
+class MoveForm(forms.Form):
+    category = forms.ModelChoiceField(
+        Category.objects.none(),
+        label=_("Where does it belong?"),
+        empty_label=None,
+        to_field_name="slug",
+        error_messages={"invalid_choice": _("Choose one of these.")},
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("Moderators read it in the topic’s record."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args, topic, member, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = Category.objects.visible_to(member).exclude(pk=topic.category_id)
+        self.fields["category"].queryset = others

@@ -1,0 +1,82 @@
+"""The words a post had before, for everybody who may see the post."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from forum import about
+from forum.diff import Part, compare
+from forum.models import Reply, Topic, Version
+
+CHANGES_ON_PAGE = 10  # each is compared when it is shown
+
+
+@dataclass
+class Change:
+    """From one version to the next."""
+
+    version: Version
+    title: list[Part]
+    words: list[Part]
+
+
+@require_safe
+def topic_history(request, pk):
+    found = Topic.objects.visible_to(request.user).select_related("author", "category__parent")
+    topic = get_object_or_404(found, pk=pk)
+    return show_history(request, topic, topic)
+
+
+@require_safe
+def reply_history(request, pk):
+    found = Reply.objects.visible_to(request.user)
+    found = found.select_related("author", "topic__category__parent")
+    reply = get_object_or_404(found, pk=pk)
+    return show_history(request, reply, reply.topic)
+
+
+def show_history(request, post, topic):
+    versions = post.versions.select_related("editor").order_by("-replaced_at", "-pk")
+    page = Paginator(versions, CHANGES_ON_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "post": post,
+        "topic": topic,
+        "page": page,
+        "changes": changes_on(page, post, versions),
+        "may_remove": post.allows_moderation_by(request.user),
+        **about.writing(_("What was changed"), topic),
+    }
+    return render(request, "forum/history.html", context)
+
+
+def changes_on(page, post, versions) -> list[Change]:
+    """Newest first; each version is compared with what came after it, the newest with the present words."""
+    before = (page.number - 1) * CHANGES_ON_PAGE
+    newer = versions[before - 1] if before else post
+    changes = []
+    for version in page:
+        title = getattr(newer, "title", "")
+        titles = compare(version.title, title) if version.title != title else []
+        changes.append(Change(version, titles, compare(version.source, newer.source)))
+        newer = version
+    return changes
+
+
+@require_POST
+@login_required
+def version_remove(request, pk):
+    seen = Version.objects.visible_to(request.user).select_related("topic", "reply__topic")
+    version = get_object_or_404(seen, pk=pk)
+    post = version.post
+    if not post.allows_moderation_by(request.user):
+        raise PermissionDenied
+    version.remove(by=request.user)
+    messages.success(request, _("That version is gone for good."))
+    return redirect(reverse(f"forum:{post._meta.model_name}_history", args=[post.pk]))

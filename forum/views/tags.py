@@ -1,0 +1,38 @@
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from community.content.keyset import Stretch
+from forum import about
+from forum.forms_tags import TagsForm
+from forum.models import Tag, Topic
+
+
+@require_safe
+def tag(request, slug):
+    found = Tag.objects.visible_to(request.user).select_related("synonym_of")
+    tag = get_object_or_404(found, slug=slug)
+    if tag.synonym_of:
+        return redirect(tag.synonym_of, permanent=True)
+    tagged = Topic.objects.visible_to(request.user).filter(tags=tag)
+    rows = Topic.objects.for_listing().with_tags().with_marks_for(request.user)
+    page = Stretch(rows, request.GET, among=[tagged])
+    context = {"tag": tag, "page": page, **about.tag(tag, page)}
+    return render(request, "forum/tag.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def topic_tags(request, pk):
+    topic = get_object_or_404(Topic.objects.visible_to(request.user).for_page(), pk=pk)
+    if not topic.allows_tags_by(request.user):
+        raise PermissionDenied
+    words = {"tags": ", ".join(tag.name for tag in topic.tags.all())}
+    form = TagsForm(request.POST or None, initial=words, member=request.user)
+    if form.is_valid():
+        topic.tag(form.cleaned_data["tags"], by=request.user)
+        return redirect(topic)
+    context = {"form": form, "topic": topic, **about.writing(_("Tags of this topic"), topic)}
+    return render(request, "forum/topic_tags.html", context)
