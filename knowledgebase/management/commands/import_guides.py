@@ -1,12 +1,9 @@
 import sys
-import time
 
 from django.core.management.base import BaseCommand, CommandError
-from tqdm import tqdm
 
+from community.content.progress import progress, silence
 from knowledgebase.importers import ImportRefused, import_guides
-
-EVERY = 5  # seconds between lines where there is no terminal to draw a bar in
 
 
 class Command(BaseCommand):
@@ -43,7 +40,7 @@ class Command(BaseCommand):
                 collection=collection,
                 dry_run=dry_run,
                 overwrite=overwrite,
-                progress=(lambda items, label: items) if quiet else self.progress,
+                progress=silence if quiet else progress,
             )
         except ImportRefused as error:
             raise CommandError(str(error)) from None
@@ -51,15 +48,3 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if strict and report.problems:
             sys.exit(1)
-
-    def progress(self, items, label):
-        """A bar in a terminal; elsewhere a line every few seconds."""
-        if sys.stderr.isatty():
-            yield from tqdm(items, desc=label)
-            return
-        said = time.monotonic()
-        for number, item in enumerate(items):
-            if time.monotonic() - said >= EVERY:
-                said = time.monotonic()
-                self.stderr.write(f"{label}: {number} of {len(items)}")
-            yield item
