@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
+from urllib.parse import unquote
 
 from forum.importers.emoji import with_signs
 from forum.importers.html import Address
@@ -92,14 +94,27 @@ def target(match: re.Match, address: Address) -> str:
 MARKS = {
     "strong": r"\*\*|__|<b>|<strong|\[b\]", "em": r"[*_]|<em|<i>|\[i\]", "code": r"`|<code|^(?: {4}|\t)|\[code|~~~",
     "h1": r"^ {0,3}#|^=+ *$|<h1", "h2": r"^ {0,3}##|^-+ *$|<h2", "blockquote": r"^ *>|<blockquote|\[quote",
-    "ol": r"^\s*[(]?\d+[.)]|<ol", "ul": r"^\s*[*+-] |<ul|\[poll",
+    "h3": r"^ {0,3}###|<h3", "ol": r"^\s*[(]?\d+[.)]|<ol", "ul": r"^\s*[*+-] |<ul|\[poll",
 }  # fmt: skip
-LINK = re.compile(r'<a href="(https?://[^"]+)"')
+LINK = re.compile(r'<a href="https?://([^"]+)"')
+BROKEN_LINE, BLOCKS = (
+    re.compile(r"\S\n(?=\w)"),
+    re.compile(r"<(?:br|li|pre|blockquote|table|h\d)\b"),
+)
+LISTED = re.compile(r"^ {0,3}(?:\d+[.)]|[*+-])[ \t]+\S", re.M)
 
 
 def is_source(raw: str, cooked: str) -> bool:
-    """Is `raw` what `cooked` was made of? Some exports have the bare words in its place."""
+    """Is `raw` what `cooked` was made of? Some exports have the bare words in its place, and what was a heading, a
+    link or a list is lost in them; or a line that happens to begin with a number would become a list."""
+    if not cooked:
+        return True
     for tag, mark in MARKS.items():
         if f"<{tag}>" in cooked and not re.search(mark, raw, re.I | re.M):
             return False
-    return all("[" in raw or "www." in raw or "://" in raw for _ in LINK.findall(cooked)[:1])
+    if BROKEN_LINE.search(raw) and not BLOCKS.search(cooked):
+        return False
+    if LISTED.search(raw) and not re.search(r"<(?:li|pre|hr)\b", cooked):
+        return False
+    typed = unquote(raw)
+    return all(unquote(unescape(link)).rstrip("/") in typed for link in LINK.findall(cooked))

@@ -13,6 +13,7 @@ from forum.importers.emoji import sign_of
 
 Address = Callable[[str, str], str]  # kind ("link" or "picture") and address → the address to write
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+NEWER = {"strike": "del", "tt": "code", "center": "p"}
 DROPPED_TAGS = {"script", "style", "svg", "template", "noscript", "head", "title"}
 # Furniture of Discourse: avatars, the size under a picture, buttons, the signs of sites.
 DROPPED = {"avatar", "quote-controls", "meta", "site-icon", "anchor", "onebox-avatar", "poll-info", "poll-buttons"}  # fmt: skip
@@ -43,7 +44,7 @@ class Tidy(HTMLParser):
         self.is_full = False
 
     def handle_starttag(self, tag, attrs):
-        attrs = {name: value or "" for name, value in attrs}
+        tag, attrs = NEWER.get(tag, tag), {name: value or "" for name, value in attrs}
         classes = set(attrs.get("class", "").split())
         if self.dropping or tag in DROPPED_TAGS or classes & DROPPED or is_title(tag, classes):
             self.dropping += [tag] * (tag not in VOID)
@@ -69,6 +70,7 @@ class Tidy(HTMLParser):
             if tag in self.dropping:
                 del self.dropping[len(self.dropping) - 1 - self.dropping[::-1].index(tag) :]
             return
+        tag = NEWER.get(tag, tag)
         tag = "span" if tag == "a" and self.open[-1:] == ["span"] else tag
         if tag in self.open and not self.is_full:
             while (last := self.open.pop()) != tag:
