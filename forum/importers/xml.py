@@ -1,6 +1,7 @@
 """The rows of a Stack Exchange dump's file, one at a time."""
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from defusedxml import DefusedXmlException
@@ -11,13 +12,15 @@ from forum.importers.report import Report
 
 def rows(path: Path, report: Report) -> Iterator[dict]:
     """The attributes of each row. Behind a fault the file is read on line by line, as dumps have a row on each."""
+    read = 0
     try:
         with path.open("rb") as file:
-            yield from parsed(file)
+            for row in parsed(file):
+                read += 1
+                yield row
     except ParseError as error:
-        line, column = error.position
-        report.problem(path.name, f"line {line}, column {column}: is no XML ({error.msg})")
-        yield from tolerant(path, line, report)
+        report.problem(path.name, f"is no XML from line {error.position[0]} on: {error.msg}")
+        yield from tolerant(path, read, report)
     except (DefusedXmlException, ValueError, OSError) as error:
         report.problem(path.name, f"cannot be read: {error}")
 
@@ -32,12 +35,11 @@ def parsed(file) -> Iterator[dict]:
             root.clear()  # else the rows that were read would pile up
 
 
-def tolerant(path: Path, start: int, report: Report) -> Iterator[dict]:
-    """Rows from a line on; what cannot be read is reported, letters that are none are replaced."""
+def tolerant(path: Path, read: int, report: Report) -> Iterator[dict]:
+    """Rows but for the first ones; what cannot be read is reported, letters that are none are replaced."""
     with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
-        for number, line in enumerate(file, 1):
-            if number < start or not line.lstrip().startswith("<row"):
-                continue
+        lines = ((n, line) for n, line in enumerate(file, 1) if line.lstrip().startswith("<row"))
+        for number, line in islice(lines, read, None):
             try:
                 yield dict(fromstring(line, forbid_dtd=True).attrib)
             except (ParseError, DefusedXmlException, ValueError):
