@@ -5,6 +5,7 @@ from html import unescape
 from django.utils import timezone
 
 from forum.importers.discourse_markup import is_source
+from forum.importers.emoji import with_signs
 from forum.importers.records import (
     SOMEBODY,
     Person,
@@ -47,7 +48,7 @@ class DiscourseTopic:
         return Thread(
             key=key_of("topic", self.pk),
             place=self.place,
-            title=data.get("title") or unescape(clean(data.get("fancy_title"))),
+            title=with_signs(clean(data.get("title")) or unescape(clean(data.get("fancy_title")))),
             room=self.room(),
             opening=said[0],
             replies=said[1:],

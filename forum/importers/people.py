@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from community.members.models import Member
 from community.members.usernames import username_from
-from forum.importers.records import SOMEBODY, Person
+from forum.importers.records import SOMEBODY, Person, key_of
 from forum.importers.remembered import Remembered
 from forum.importers.report import Report
 from forum.models import Imported
@@ -37,6 +37,13 @@ class People:
         )
         self.report.made["people"] += len(new)
         return found | {person.key: member.pk for person, member in zip(new, members, strict=True)}
+
+    def called_otherwise(self, names: Iterable[str]) -> dict[str, str]:
+        """Usernames here by those of the source, lower case, where they differ."""
+        keys = {key_of("user", name): name for name in names}
+        rows = self.remembered.rows(keys, "member")
+        found = {keys[key]: row.member.username for key, row in rows.items()}
+        return {name: username for name, username in found.items() if name != username}
 
     def count(self, people: Iterable[Person]) -> None:
         """What `bring` would do."""

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from forum.importers.records import Saying, Thread, digest
 from forum.importers.remembered import Digest
-from forum.importers.writing import Writing, people_of, reply_of, state_of
+from forum.importers.writing import Writing, reply_of, state_of
 from forum.models import Imported, Reply, Topic
 
 
@@ -17,7 +17,7 @@ class Updating:
 
     @transaction.atomic
     def update(self, thread: Thread) -> None:
-        members = self.writing.people.bring(people_of([thread]))
+        members = self.writing.meet([thread])
         record = self.remembered.rows([thread.key])[thread.key]
         self.words.pictures.used = set()
         topic = Topic.objects.select_related("category").get(pk=record.topic_id)

@@ -1,5 +1,6 @@
 """The words of a post elsewhere, as the source of one here."""
 
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from forum.models import BODY_LENGTH
 from forum.models.post import written
 
 TITLE_LENGTH = 150
+MENTION = re.compile(r"(?<![\w@/.-])@(\w[\w.-]{0,98}\w)")
 READ = 2_000_000  # characters; what follows is cut away unread
 
 
@@ -23,6 +25,7 @@ class Words:
     def __init__(self, source, site: str, report: Report, *, dry_run: bool):
         self.link, self.site, self.report = source.link, site, report
         self.pictures = Pictures(Path(source.root), site, report, dry_run=dry_run)
+        self.usernames: dict[str, str] = {}  # of people who are called otherwise here
         with translation.override(settings.LANGUAGE_CODE):
             notice = gettext("The rest of this text was too long to be brought along.")
         self.notice = f"\n\n*{notice}*"
@@ -60,7 +63,12 @@ class Words:
         if cut:
             words = f"has {len(saying.text)} characters; it was cut to {BODY_LENGTH}"
             self.report.problem(saying.place, words)
-        return source + self.notice * cut
+        return MENTION.sub(self.mention, source) + self.notice * cut
+
+    def mention(self, match: re.Match) -> str:
+        """Somebody who had the name here first is not meant."""
+        username = self.usernames.get(match[1].lower())
+        return f"@{username}" if username else match[0]
 
     def address(self, kind: str, address: str) -> str:
         """Pictures of the folder become ours; what was relative leads to where it was. Links to topics wait."""

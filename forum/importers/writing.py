@@ -10,7 +10,7 @@ from forum.importers.remembered import AT_ONCE, Digest, Remembered
 from forum.importers.report import Report
 from forum.importers.rooms import Rooms
 from forum.importers.tags import Tags
-from forum.importers.words import Words
+from forum.importers.words import MENTION, Words
 from forum.models import Category, Imported, Reply, Topic, Upload
 
 
@@ -48,9 +48,9 @@ class Writing:
 
     def write(self, threads: list[Thread]) -> None:
         """All of them or none: whoever is killed here begins with these again."""
+        members = self.meet(threads)
         prepared = [self.prepare(thread) for thread in threads]
         with transaction.atomic():
-            members = self.people.bring(people_of(threads))
             self.start(prepared, members)
             self.reply(prepared, members)
             for thread in prepared:
@@ -58,6 +58,15 @@ class Writing:
             self.remember(prepared)
         self.report.made["topics"] += len(threads)
         self.report.made["posts"] += sum(map(len, threads))
+
+    def meet(self, threads: list[Thread]) -> dict[str, int]:
+        """Ids of the authors; and whoever is mentioned will be called by the name they have here."""
+        sayings = [s for thread in threads for s in (thread.opening, *thread.replies)]
+        with transaction.atomic():
+            members = self.people.bring(saying.author for saying in sayings)
+        named = {name.lower() for s in sayings if "@" in s.text for name in MENTION.findall(s.text)}
+        self.words.usernames = self.people.called_otherwise(named)
+        return members
 
     def start(self, prepared: list[Prepared], members: dict[str, int]) -> None:
         for one in prepared:

@@ -139,6 +139,20 @@ def test_people_cannot_sign_in_and_can_be_claimed(folder, ana):
     assert mail.outbox == []
 
 
+def test_mentions_name_people_as_they_are_called_here(write, ana):
+    raw = "@ana and @boris.k, not @nobody, mail x@ana.example"
+    cooked = '<p>Ask <a class="mention" href="/u/ana">@Ana</a></p>'
+    write(
+        "t/1.json",
+        thread(1, post(1, raw=raw, cooked=""), post(2, username="boris.k", cooked=cooked)),
+    )
+
+    import_discourse(write.root)
+
+    assert topic("Topic 1").source == "@ana-2 and @borisk, not @nobody, mail x@ana.example"
+    assert topic("Topic 1").replies.get().text == "Ask @ana-2"
+
+
 def test_html_is_shown_as_it_was_and_safe(folder):
     import_discourse(folder)
 
