@@ -11,7 +11,7 @@ from forum.importers.records import digest
 from forum.importers.remembered import Digest, Remembered
 from forum.importers.report import Report
 from forum.importers.writing import state_of
-from forum.models import BODY_LENGTH, Imported, Topic
+from forum.models import BODY_LENGTH, Imported, Reply, Topic
 from forum.models.post import written
 
 
@@ -39,22 +39,25 @@ class Links:
         linked = [row for row in rows.iterator() if self.source.link.search(row.reply.source)]
         posts = [topic, *(row.reply for row in linked)]
         addresses = self.addresses(posts)
-        for row in linked:
-            self.turn_reply(row, addresses)
-        said = Digest.read(record.digest)
-        tags = list(topic.tags.values_list("pk", flat=True))
+        turned = [row for row in linked if self.turn_reply(row, addresses)]
+        Reply.objects.bulk_update([row.reply for row in turned], ["source", "html"])
+        Imported.objects.bulk_update(turned, ["digest"])
+        said, tags = Digest.read(record.digest), list(topic.tags.values_list("pk", flat=True))
         untouched = said.here == state_of(topic, tags)
-        self.rewrite(topic, addresses)
+        if self.rewrite(topic, addresses) or turned:
+            topic.save(update_fields=["source", "html"])  # which tells the search of all of it
         here = state_of(topic, tags) if untouched else said.here
         record.digest = str(Digest(said.about, said.whole, here))
         record.save(update_fields=["digest"])
 
-    def turn_reply(self, row: Imported, addresses: dict) -> None:
+    def turn_reply(self, row: Imported, addresses: dict) -> bool:
         said = Digest.read(row.digest)
         untouched = said.here == digest(row.reply.source)
-        if self.rewrite(row.reply, addresses) and untouched:
+        if not self.rewrite(row.reply, addresses):
+            return False
+        if untouched:
             row.digest = str(Digest("", said.whole, digest(row.reply.source)))
-            row.save(update_fields=["digest"])
+        return True
 
     def rewrite(self, post, addresses: dict[str, tuple[str, str]]) -> bool:
         source = self.source.link.sub(lambda link: self.address(link, addresses), post.source)
@@ -62,7 +65,6 @@ class Links:
             return False
         for name, value in written(source).items():
             setattr(post, name, value)
-        post.save(update_fields=["source", "html"])
         return True
 
     def addresses(self, posts) -> dict[str, tuple[str, str]]:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -230,9 +231,15 @@ class StackExchange:
 
     def with_twins(self, pk: int, opening: Saying) -> Saying:
         """A duplicate says where the same was asked before, unless it does so in its own words."""
-        twins = self.shelf.execute("SELECT other FROM twin WHERE post = ? ORDER BY other", [pk])
-        missing = [t for (t,) in twins if f"/{t}" not in opening.text]
-        lines = "".join(f'<p>→ <a href="/questions/{t}">/questions/{t}</a></p>\n' for t in missing)
+        twins = self.shelf.execute(
+            "SELECT post.id, row FROM twin JOIN post ON post.id = other WHERE post = ? AND kind = ?",
+            [pk, QUESTION],
+        )
+        lines = "".join(
+            f'<p>→ <a href="/questions/{twin}">{escape(json.loads(row).get("Title", ""))}</a></p>\n'
+            for twin, row in twins
+            if f"/{twin}" not in opening.text
+        )
         return replace(opening, text=lines + opening.text) if lines else opening
 
 

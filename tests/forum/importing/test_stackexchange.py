@@ -65,7 +65,7 @@ def test_links_and_duplicates(folder):
     warranty, light = topic("How long is the warranty?"), topic()
     assert f'href="{warranty.replies.get().get_absolute_url()}"' in light.html
     assert f'href="{warranty.get_absolute_url()}"' in light.replies.get(position=2).html
-    assert f'href="{light.get_absolute_url()}"' in warranty.html
+    assert f'href="{light.get_absolute_url()}">Why does the light blink?</a>' in warranty.html
 
 
 def test_what_could_not_be_kept_is_said(folder):
