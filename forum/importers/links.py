@@ -33,13 +33,13 @@ class Links:
         record = Imported.objects.get(pk=pk)
         topic = Topic.objects.select_related("category").get(pk=record.topic_id)
         topic._lock_topic()
-        rows = Imported.objects.filter(
-            collection=self.remembered.collection, reply__topic=topic
-        ).select_related("reply")
-        linked = [row for row in rows.iterator() if self.source.link.search(row.reply.source)]
-        posts = [topic, *(row.reply for row in linked)]
+        linked = [
+            reply for reply in topic.replies.iterator() if self.source.link.search(reply.source)
+        ]
+        rows = self.remembered.of_replies(linked)
+        posts = [topic, *(row.reply for row in rows)]
         addresses = self.addresses(posts)
-        turned = [row for row in linked if self.turn_reply(row, addresses)]
+        turned = [row for row in rows if self.turn_reply(row, addresses)]
         Reply.objects.bulk_update([row.reply for row in turned], ["source", "html"])
         Imported.objects.bulk_update(turned, ["digest"])
         said, tags = Digest.read(record.digest), list(topic.tags.values_list("pk", flat=True))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from forum.models import Imported
+from forum.models import Imported, Reply
 
 AT_ONCE = 500  # keys in a query
 
@@ -40,6 +40,16 @@ class Remembered:
         while some := list(islice(left, AT_ONCE)):
             rows = Imported.objects.filter(collection=self.collection, key__in=some)
             found.update((row.key, row) for row in rows.select_related(*related))
+        return found
+
+    def of_replies(self, replies: list[Reply]) -> list[Imported]:
+        """Those that were brought; the collection is not asked for, or databases read all of it."""
+        by_pk, left, found = {reply.pk: reply for reply in replies}, iter(replies), []
+        while some := list(islice(left, AT_ONCE)):
+            found += Imported.objects.filter(reply__in=[reply.pk for reply in some])
+        found = [row for row in found if row.collection == self.collection]
+        for row in found:
+            row.reply = by_pk[row.reply_id]
         return found
 
     def add(self, rows: Iterable[Imported]) -> None:
