@@ -5,8 +5,8 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from wagtail import hooks
 
+from community.content.progress import progress, silence
 from knowledgebase.importers import ImportRefused, Report
-from knowledgebase.management.progress import shown
 
 
 class ImportCommand(BaseCommand):
@@ -40,7 +40,7 @@ class ImportCommand(BaseCommand):
                 into=into,
                 dry_run=dry_run,
                 overwrite=overwrite,
-                progress=(lambda items, label: items) if quiet else self.progress,
+                progress=silence if quiet else progress,
                 **self.own(options),
             )
         except ImportRefused as error:
@@ -56,6 +56,3 @@ class ImportCommand(BaseCommand):
     def own(self, options) -> dict:
         """The options that only this command has."""
         return {}
-
-    def progress(self, items, label):
-        return shown(items, label, self.stderr)

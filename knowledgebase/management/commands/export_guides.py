@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from community.content.progress import progress, silence
 from knowledgebase.exporters import ExportRefused, export_guides
-from knowledgebase.management.progress import shown
 
 
 class Command(BaseCommand):
@@ -29,12 +29,9 @@ class Command(BaseCommand):
                 drafts=drafts,
                 restricted=restricted,
                 force=force,
-                progress=(lambda items, label: items) if quiet else self.progress,
+                progress=silence if quiet else progress,
             )
         except ExportRefused as error:
             raise CommandError(str(error)) from None
         for line in report.lines():
             self.stdout.write(line)
-
-    def progress(self, items, label):
-        return shown(items, label, self.stderr)
