@@ -11,8 +11,7 @@ import json
 import os
 import random
 import sys
-from datetime import datetime, timedelta
-from datetime import timezone as zone
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
 from pathlib import Path
 
@@ -38,13 +37,64 @@ from forum.models.post import written  # noqa: E402
 LONG = 10_000  # replies of the one long topic
 MOST = 9_000  # replies of any other
 BATCH, TEXTS, ROOMS = 5_000, 600, 24
-BEGAN, ENDED = datetime(2023, 1, 1, tzinfo=zone.utc), datetime(2026, 1, 1, tzinfo=zone.utc)
+BEGAN, ENDED = datetime(2023, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-WORDS = (
-    "the machine light blinks water tank filter twice after descaling pressure gauge says seven bar "
-    "but cup stays cold I tried to open valve and it helped for a day then came back what else can one do "
-    "coffee grinder setting fine coarse steam wand leaks under seal new old version firmware app phone"
-).split()
+WORDS = [
+    "the",
+    "machine",
+    "light",
+    "blinks",
+    "water",
+    "tank",
+    "filter",
+    "twice",
+    "after",
+    "descaling",
+    "pressure",
+    "gauge",
+    "says",
+    "seven",
+    "bar",
+    "but",
+    "cup",
+    "stays",
+    "cold",
+    "I",
+    "tried",
+    "to",
+    "open",
+    "valve",
+    "and",
+    "it",
+    "helped",
+    "for",
+    "a",
+    "day",
+    "then",
+    "came",
+    "back",
+    "what",
+    "else",
+    "can",
+    "one",
+    "do",
+    "coffee",
+    "grinder",
+    "setting",
+    "fine",
+    "coarse",
+    "steam",
+    "wand",
+    "leaks",
+    "under",
+    "seal",
+    "new",
+    "old",
+    "version",
+    "firmware",
+    "app",
+    "phone",
+]
 
 
 def text(chance) -> str:
@@ -53,7 +103,12 @@ def text(chance) -> str:
         " ".join(chance.choices(WORDS, k=chance.randint(6, 18))).capitalize() + "."
         for _ in range(chance.randint(2, 9))
     ]
-    extras = ["> it says so\n", "- first this\n- then that\n", "See `valve --open`.\n", "**Thanks!**\n"]
+    extras = [
+        "> it says so\n",
+        "- first this\n- then that\n",
+        "See `valve --open`.\n",
+        "**Thanks!**\n",
+    ]
     return "\n\n".join([*sentences[:3], chance.choice([*extras, "", ""]), " ".join(sentences[3:])])
 
 
@@ -146,6 +201,7 @@ class Crowd:
         save(Topic, topics())
         save(Reply, (reply for pk, count in numbers for reply in self.replies(pk, moments.pop(pk))))
         self.settle()
+        Category.objects.all().recount()
 
     def title(self, pk: int) -> str:
         words = self.chance.choices(WORDS, k=self.chance.randint(4, 9))

@@ -89,7 +89,7 @@ def requests(page: dict):
             if not page.get("post"):
                 yield f"GET {path} HTTP/1.1\r\n{BROWSER}{cookie}\r\n".encode()
                 continue
-            words = f"csrfmiddlewaretoken={token}&source=It+works+now:+{random.getrandbits(64)}"  # noqa: S311
+            words = f"csrfmiddlewaretoken={token}&source=It+works+now:+{random.getrandbits(64)}"
             form = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(words)}\r\n"
             yield f"POST {path} HTTP/1.1\r\n{BROWSER}{cookie}{form}\r\n{words}".encode()
 
@@ -125,7 +125,11 @@ def turn(port: int, page: dict, seconds: float, figures: Figures) -> None:
 
 def environment(size: str, port: int) -> dict:
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    own = {"DATA_DIR": str(FOLDER / size), "PORT": str(port), "SITE_URL": f"http://127.0.0.1:{port}"}
+    own = {
+        "DATA_DIR": str(FOLDER / size),
+        "PORT": str(port),
+        "SITE_URL": f"http://127.0.0.1:{port}",
+    }
     return {**kept, **own, "LOG_LEVEL": "ERROR"}
 
 
@@ -140,7 +144,14 @@ def built(size: str, port: int) -> dict:
 @contextmanager
 def server(size: str, port: int):
     command = [
-        *[sys.executable, "-m", "granian", "--interface", "wsgi", "benchmarks.controls:application"],
+        *[
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "benchmarks.controls:application",
+        ],
         *["--host", "127.0.0.1", "--port", str(port), "--workers", str(WORKERS)],
         *["--blocking-threads", "4", "--http", "1", "--no-ws", "--log-level", "warning"],
         *["--workers-kill-timeout", "1"],
@@ -172,18 +183,24 @@ def measured(forums: dict[str, dict], ports: dict[str, int]) -> dict[str, dict[s
 
 def table(pages: dict, found: dict[str, Figures]) -> None:
     hello, floor = found["hello"].rate, found["floor"].rate
-    print(f"{'':28}{'a second':>9}{'of hello':>9}{'of floor':>9}{'p50 ms':>8}{'p95 ms':>8}{'queries':>9}")
+    print(
+        f"{'':28}{'a second':>9}{'of hello':>9}{'of floor':>9}{'p50 ms':>8}{'p95 ms':>8}{'queries':>9}"
+    )
     for name, figures in found.items():
         print(
             f"{name:28}{figures.rate:9.0f}{figures.rate / hello:9.3f}{figures.rate / floor:9.2f}"
             f"{figures.time(0.5):8.1f}{figures.time(0.95):8.1f}{pages[name].get('queries', ''):>9}"
         )
     if floor / hello < LEAST_FLOOR:
-        print(f"VOID: floor is {floor / hello:.3f} of hello, less than {LEAST_FLOOR}. Run it again.")
+        print(
+            f"VOID: floor is {floor / hello:.3f} of hello, less than {LEAST_FLOOR}. Run it again."
+        )
 
 
 def growth(small: dict[str, Figures], large: dict[str, Figures]) -> None:
-    print("From small to large, an answer takes (against the floor of its own size: 1.00 is no growth)")
+    print(
+        "From small to large, an answer takes (against the floor of its own size: 1.00 is no growth)"
+    )
     for name in small:
         plain = small[name].rate / large[name].rate
         floors = small["floor"].rate / large["floor"].rate
@@ -213,7 +230,9 @@ def main() -> None:
             running.enter_context(server(size, ports[size]))
         found = measured(forums, ports)
     for size in sizes:
-        print(f"\n{size}: {', '.join(f'{n:,} {name}' for name, n in SIZES[size].items())}, and a topic of 10,000 replies")
+        print(
+            f"\n{size}: {', '.join(f'{n:,} {name}' for name, n in SIZES[size].items())}, and a topic of 10,000 replies"
+        )
         table(forums[size], found[size])
     if len(sizes) == 2:
         growth(found["small"], found["large"])

@@ -1,7 +1,8 @@
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as said
@@ -36,18 +37,28 @@ class CategoryQuerySet(VisibleQuerySet):
         return open_ones.exclude(kind=Category.Kind.ANNOUNCEMENTS)
 
     def for_index(self):
-        """With topic_count, and newest_pk, newest_title and newest_at of the topic that was spoken in last."""
+        """With newest_pk, newest_title and newest_at of the topic that was spoken in last."""
         from forum.models.topic import Topic
 
         shown = Topic.objects.shown().filter(category=OuterRef("pk"))
         newest = shown.order_by("-last_posted_at")
-        count = shown.order_by().values("category").annotate(n=Count("pk")).values("n")
         return self.annotate(
-            topic_count=Subquery(count),
             newest_pk=Subquery(newest.values("pk")[:1]),
             newest_title=Subquery(newest.values("title")[:1]),
             newest_at=Subquery(newest.values("last_posted_at")[:1]),
         )
+
+    def count_topics(self, pk: int, more: int) -> None:
+        """One more that everybody sees, or one less; two who do it at once are both counted."""
+        self.filter(pk=pk).update(topic_count=F("topic_count") + more)
+
+    def recount(self) -> None:
+        """Count all topics anew, for whoever made many at once and let nobody else write meanwhile."""
+        from forum.models.topic import Topic
+
+        shown = Topic.objects.shown().filter(category=OuterRef("pk")).order_by()
+        count = shown.values("category").annotate(n=Count("pk")).values("n")
+        self.update(topic_count=Coalesce(Subquery(count), 0))
 
 
 class Category(models.Model):
@@ -134,6 +145,8 @@ class Category(models.Model):
         _("language"), max_length=12, blank=True, help_text=_("Empty: the site's first language.")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    # Those that everybody sees. Changed by count_topics in the transaction that shows or hides one, and nowhere else.
+    topic_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = CategoryQuerySet.as_manager()
 
@@ -180,11 +193,13 @@ class Category(models.Model):
             raise Refused(said("You may not start a topic here."))
         Member.objects.select_for_update(no_key=True).get(pk=author.pk)  # a second click waits here
         at = at or timezone.now()
-        return self.topics.filter(title=title).said_just_now(author, source, at) or (
-            self.topics.create(
-                author=author, title=title, created_at=at, last_posted_at=at, **written(source)
-            )
+        if twin := self.topics.filter(title=title).said_just_now(author, source, at):
+            return twin
+        new = self.topics.create(
+            author=author, title=title, created_at=at, last_posted_at=at, **written(source)
         )
+        Category.objects.count_topics(self.pk, 1)
+        return new
 
 
 def speaks_for_the_company(member) -> bool:

@@ -119,9 +119,11 @@ class Post(models.Model):
         self._lock_topic()
         if bool(getattr(self, field)) == on:
             return
+        was_shown = self.is_shown
         setattr(self, field, timezone.now() if on else None)
         self.save(update_fields=[field])
-        self._sight_changed()
+        if self.is_shown != was_shown:
+            self._sight_changed()
         log(instance=self, action=action, user=by, data={"reason": reason})
 
     def _lock_topic(self) -> None:
@@ -130,7 +132,7 @@ class Post(models.Model):
         raise NotImplementedError
 
     def _sight_changed(self) -> None:
-        """Others may see more or less of the conversation than before."""
+        """Everybody may see the post who could not before, or the other way round."""
 
     def _rewrite(self, source: str, *, by, **changes) -> None:
         """Guard, change and record for new words; those of another person are recorded with a name."""
