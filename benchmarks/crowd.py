@@ -144,7 +144,7 @@ def people(number: int) -> list[int]:
             Member(
                 username=f"member-{n}", name=f"{names[n % 10]} {WORDS[n % len(WORDS)].title()}",
                 email=f"member-{n}@example.org", email_verified_at=BEGAN, is_team=n % 50 == 0,
-                password="!", joined_at=BEGAN,
+                joined_at=BEGAN,
             )
             for n in range(number)
         ),
@@ -201,7 +201,7 @@ class Crowd:
         save(Topic, topics())
         save(Reply, (reply for pk, count in numbers for reply in self.replies(pk, moments.pop(pk))))
         self.settle()
-        Category.objects.all().recount()
+        Category.objects.recount()
 
     def title(self, pk: int) -> str:
         words = self.chance.choices(WORDS, k=self.chance.randint(4, 9))

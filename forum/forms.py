@@ -8,12 +8,15 @@ from django.utils.translation import ngettext_lazy
 from forum.models import BODY_LENGTH, Category, Topic
 
 TITLE_LEAST = 8  # “It broke” says something, “Help” does not
+BLANK = set(
+    "\u115f\u1160\u2800\u3164\uffa0"
+)  # letters and signs by name, and nothing on the screen
 QUESTION_LEAST = 20  # one short sentence: with less, nobody can answer
 
 
 def weight(text: str) -> int:
     """How many characters of a text can be seen; a Chinese or Japanese one says as much as two others."""
-    seen = (char for char in text if unicodedata.category(char)[0] in "LNSP")
+    seen = (c for c in text if unicodedata.category(c)[0] in "LNSP" and c not in BLANK)
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in seen)
 
 

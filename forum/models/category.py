@@ -166,6 +166,14 @@ class Category(models.Model):
             raise ValidationError(
                 {"slug": _("The forum itself uses this address; choose another.")}
             )
+        if self.parent and (self.parent == self or self.parent.parent_id or self.holds_others):
+            raise ValidationError(
+                {"parent": _("Categories lie one in another and no deeper; choose another.")}
+            )
+
+    @property
+    def holds_others(self) -> bool:
+        return bool(self.pk) and self.children.exists()
 
     @property
     def newest_slug(self) -> str:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from forum.models import Topic
+from forum.models import Category, Refused, Topic
 from tests.conftest import person
 from tests.factories import category, topic
 
@@ -22,6 +22,22 @@ def at_once(act, things):
 
     with ThreadPoolExecutor(WRITERS) as pool:
         return list(pool.map(run, things))
+
+
+def assert_counted(topic):
+    """Every number a topic and its category keep is what counting says."""
+    topic = Topic.objects.select_related("category", "last_reply").get(pk=topic.pk)
+    everything = list(topic.replies.order_by("position"))
+    shown = [reply for reply in everything if reply.is_shown]
+    last = shown[-1] if shown else None
+    assert [reply.position for reply in everything] == list(range(1, len(everything) + 1))
+    assert topic.last_position == len(everything)
+    assert topic.reply_count == len(shown)
+    assert topic.last_reply == last
+    assert topic.last_posted_at == (last or topic).created_at
+    assert topic.accepted_reply_id in {None, *(reply.pk for reply in shown)}
+    for room in Category.objects.all():
+        assert room.topic_count == room.topics.shown().count()
 
 
 @pytest.fixture
@@ -64,3 +80,56 @@ def test_a_double_click_posts_once(question):
     at_once(lambda _: category("talk").start_topic(boris, "Same title", "Same words"), range(6))
     assert question.replies.count() == 1
     assert boris.topic_set.count() == 1
+
+
+def test_every_number_holds_while_everybody_does_everything(question):
+    """Replies, removals, answers, closings and hidings of one topic, all at once."""
+    writers = [person(f"writer{n}") for n in range(WRITERS)]
+    mod = person("mod", "Moderator")
+    old = [question.reply(writers[n], f"Old {n}") for n in range(WRITERS)]
+    refused = []
+
+    def mine():
+        return Topic.objects.get(pk=question.pk)
+
+    acts = [
+        lambda n: mine().reply(writers[n % WRITERS], f"New {n}"),
+        lambda n: mine().replies.get(pk=old[n % WRITERS].pk).remove(by=mod),
+        lambda n: mine().accept(mine().replies.get(pk=old[n % WRITERS].pk), by=mod),
+        lambda n: mine().lock(by=mod) if n % 2 else mine().unlock(by=mod),
+        lambda n: mine().replies.get(pk=old[(n + 3) % WRITERS].pk).hide(by=mod),
+        lambda n: mine().replies.get(pk=old[(n + 1) % WRITERS].pk).restore(by=mod),
+        lambda n: mine().hide(by=mod) if n % 2 else mine().unhide(by=mod),
+        lambda n: mine().reply(writers[n % WRITERS], f"Newer {n}"),
+        lambda n: mine().unaccept(by=mod),
+    ]
+
+    def act(number):
+        try:
+            acts[number % len(acts)](number)
+        except Refused as refusal:  # closed, hidden, or no answer any more: what is right depends on who was first
+            refused.append(refusal)
+
+    at_once(act, range(10 * len(acts)))
+    assert_counted(question)
+    assert len(refused) < 60  # some were let through
+
+
+def test_categories_count_their_topics_while_they_come_and_go(question):
+    ana, mod = person("asks"), person("mod", "Moderator")
+    room = category("questions")
+    old = [room.start_topic(ana, f"Old topic {n}", "It blinks.") for n in range(8)]
+
+    def act(number):
+        if number % 2:
+            room.start_topic(ana, f"New topic {number}", "It blinks.")
+        else:
+            Topic.objects.get(pk=old[number // 4].pk).hide(by=mod)  # two hide the same
+
+    at_once(act, range(32))
+    assert_counted(question)
+    room.refresh_from_db()
+    assert room.topic_count == 1 + 16
+    Category.objects.update(topic_count=99)
+    Category.objects.recount()
+    assert_counted(question)
