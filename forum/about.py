@@ -56,10 +56,14 @@ def topic(topic, replies, after: int) -> dict:
         "canonical_url": address(topic) + (f"?after={after}" if after else ""),
         "breadcrumbs": [here(), Crumb(topic.category.name, topic.category.get_absolute_url())],
         "noindex": not topic.is_shown,
-        "structured_data": json_ld(
-            question(topic, replies) if topic.category.takes_answers else discussion(topic, replies)
-        ),
+        "structured_data": structured_data(topic, replies),
     }
+
+
+def structured_data(topic, replies) -> str:
+    with override(settings.LANGUAGE_CODE):  # once, not for the address of each reply
+        data = question if topic.category.takes_answers else discussion
+        return json_ld(data(topic, replies))
 
 
 def writing(title: str, topic=None) -> dict:
@@ -91,10 +95,11 @@ def discussion(topic, replies) -> dict:
 
 
 def said(post, kind: str) -> dict:
+    """Called in the site's first language, as all addresses here are."""
     return {
         "@type": kind,
         "text": post.text,
         "datePublished": post.created_at.isoformat(),
-        "url": address(post),
+        "url": settings.SITE_URL + post.get_absolute_url(),
         "author": {"@type": "Person", "name": str(post.author)},
     }

@@ -82,7 +82,9 @@ class Post(models.Model):
     @property
     def state(self) -> str:
         """ "deleted", "hidden", "held" or "": why not everybody sees it."""
-        return next((s for s in ("deleted", "hidden", "held") if getattr(self, f"{s}_at")), "")
+        if self.is_shown:
+            return ""
+        return next(s for s in ("deleted", "hidden", "held") if getattr(self, f"{s}_at"))
 
     @property
     def text(self) -> str:
