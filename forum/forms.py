@@ -84,8 +84,16 @@ class TopicEditForm(forms.Form):
     )
 
 
+class CategoryField(forms.ModelChoiceField):
+    def to_python(self, value):
+        """PostgreSQL is not even asked for what no text of its can be."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
 class TopicForm(TopicEditForm):
-    category = forms.ModelChoiceField(
+    category = CategoryField(
         Category.objects.none(),
         label=_("Where does it belong?"),
         empty_label=None,
@@ -102,7 +110,7 @@ class TopicForm(TopicEditForm):
         rooms = Category.objects.open_to(member)
         self.fields["category"].queryset = rooms
         chosen = self.data.get("category") or self.initial.get("category") or ""
-        self.room = rooms.filter(slug=chosen).first() or rooms.first()
+        self.room = rooms.filter(slug=chosen.replace("\0", "")).first() or rooms.first()
         self.initial["category"] = self.room and self.room.slug
         if self.room and not self.room.takes_answers:
             self.fields["title"].label = _("Title")
