@@ -50,8 +50,9 @@ format: setup ## put Python in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## run the benchmarks; figures are ratios against a control in the same run
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+bench: setup ## run the benchmarks (SIZE=large for the large forum); figures are ratios against controls
+	@echo "== search"; $(BIN)/python benchmarks/search.py
+	@echo "== forum"; PORT=8390 $(BIN)/python benchmarks/forum.py $(SIZE)
 
 messages: setup ## collect strings for translation into community/locale (needs gettext)
 	$(BIN)/python manage.py makemessages --locale hr --locale sk --no-location \

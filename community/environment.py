@@ -123,9 +123,10 @@ def sqlite_that_holds() -> dict:
         "temp_store=MEMORY",
     ]
     return {
+        "CONN_MAX_AGE": 60,  # opening the file and setting it up costs as much as reading a page
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "".join(f"PRAGMA {pragma};" for pragma in pragmas),
-        }
+        },
     }

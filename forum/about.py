@@ -84,10 +84,14 @@ def topic(topic, replies, after: int) -> dict:
         "canonical_url": address(topic) + (f"?after={after}" if after else ""),
         "breadcrumbs": way_to(topic.category, inclusive=True),
         "noindex": not topic.is_shown or not topic.is_worth_finding,
-        "structured_data": json_ld(
-            question(topic, replies) if topic.category.takes_answers else discussion(topic, replies)
-        ),
+        "structured_data": structured_data(topic, replies),
     }
+
+
+def structured_data(topic, replies) -> str:
+    with override(settings.LANGUAGE_CODE):  # once, not for the address of each reply
+        data = question if topic.category.takes_answers else discussion
+        return json_ld(data(topic, replies))
 
 
 def bookmarks(title: str = "") -> dict:
@@ -129,12 +133,17 @@ def discussion(topic, replies) -> dict:
 
 
 def said(post, kind: str) -> dict:
+    """Called in the site's first language, as all addresses here are."""
     about = {
         "@type": kind,
         "text": post.text,
         "datePublished": post.created_at.isoformat(),
-        "url": address(post),
-        "author": {"@type": "Person", "name": str(post.author), "url": address(post.author)},
+        "url": settings.SITE_URL + post.get_absolute_url(),
+        "author": {
+            "@type": "Person",
+            "name": str(post.author),
+            "url": settings.SITE_URL + post.author.get_absolute_url(),
+        },
         **helpful(post, kind),
     }
     if post.edited_at:

@@ -11,6 +11,9 @@ from forum.forms_tags import TagsField
 from forum.models import BODY_LENGTH, Bookmark, Category, Reply, Topic
 
 TITLE_LEAST = 8  # “It broke” says something, “Help” does not
+BLANK = set(
+    "\u115f\u1160\u2800\u3164\uffa0"
+)  # letters and signs by name, and nothing on the screen
 QUESTION_LEAST = 20  # one short sentence: with less, nobody can answer
 
 WEIGHED = 2_000  # characters; what says nothing in them says nothing
@@ -18,7 +21,11 @@ WEIGHED = 2_000  # characters; what says nothing in them says nothing
 
 def weight(text: str) -> int:
     """How many characters of a text can be seen; a Chinese or Japanese one says as much as two others."""
-    seen = (char for char in text[:WEIGHED] if unicodedata.category(char)[0] in "LNSP")
+    seen = (
+        char
+        for char in text[:WEIGHED]
+        if unicodedata.category(char)[0] in "LNSP" and char not in BLANK
+    )
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in seen)
 
 
@@ -131,8 +138,16 @@ class TopicEditForm(forms.Form):
     )
 
 
+class CategoryField(forms.ModelChoiceField):
+    def to_python(self, value):
+        """PostgreSQL is not even asked for what no text of its can be."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
 class TopicForm(TopicEditForm):
-    category = forms.ModelChoiceField(
+    category = CategoryField(
         Category.objects.none(),
         label=_("Where does it belong?"),
         empty_label=None,
@@ -152,7 +167,7 @@ class TopicForm(TopicEditForm):
         rooms = Category.objects.open_to(member)
         self.fields["category"].queryset = rooms
         chosen = self.data.get("category") or self.initial.get("category") or ""
-        self.room = rooms.filter(slug=chosen).first() or rooms.first()
+        self.room = rooms.filter(slug=chosen.replace("\0", "")).first() or rooms.first()
         self.initial["category"] = self.room and self.room.slug
         if self.room and not self.room.takes_answers:
             self.fields["title"].label = _("Title")

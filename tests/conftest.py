@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.db import connection
+from django.utils import translation
 
 from community.members.models import Member
 
@@ -52,6 +53,12 @@ def django_db_setup(request, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         teardown_databases(old, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def _first_language():
+    """A request leaves its language behind in the thread; the next test begins in the site's first."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.management import call_command
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -47,6 +47,13 @@ def requeue_lost_tasks() -> int:
     return lost.update(status=TaskResultStatus.READY, started_at=None)
 
 
+def keep_statistics() -> None:
+    """SQLite chooses its indexes by figures that it gathers only when told to; PostgreSQL does it by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize")
+
+
 def jobs() -> list[Job]:
     return [
         Job(SECOND, deliver_due),
@@ -59,6 +66,7 @@ def jobs() -> list[Job]:
         Job(10 * MINUTE, warm),
         Job(MINUTE, tell_waiting),
         Job(DAY, command("clearsessions")),
+        Job(DAY, keep_statistics),
         Job(DAY, prune_outbox),
         Job(DAY, tidy_feedback),
         Job(DAY, GoneAddress.objects.tidy),

@@ -113,7 +113,9 @@ class Post(Remembering, Reactable):
     @property
     def state(self) -> str:
         """ "deleted", "hidden", "held" or "": why not everybody sees it."""
-        return next((s for s in ("deleted", "hidden", "held") if getattr(self, f"{s}_at")), "")
+        if self.is_shown:
+            return ""
+        return next(s for s in ("deleted", "hidden", "held") if getattr(self, f"{s}_at"))
 
     @property
     def text(self) -> str:
@@ -172,7 +174,7 @@ class Post(Remembering, Reactable):
         raise NotImplementedError
 
     def _sight_changed(self) -> None:
-        """Others may see more or less of the conversation than before."""
+        """Everybody may see the post who could not before, or the other way round."""
 
     def _rewrite(self, source: str, *, by, **changes) -> None:
         """Guard, remember, change and record for new words; those of another person are recorded with a name."""

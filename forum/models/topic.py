@@ -32,17 +32,19 @@ TELLING = 200  # characters: two or three sentences; with less, only the replies
 
 class TopicQuerySet(Lists, PostQuerySet):
     def visible_to(self, member):
-        """The category is asked of each row: a list of them would have the database read and sort the whole forum."""
-        category = Category.objects.visible_to(member).filter(pk=OuterRef("category"))
-        return self.shown_to(member).filter(Exists(category))
+        return self.shown_to(member).within(Category.objects.visible_to(member))
+
+    def within(self, categories):
+        """In one of these categories. Asked of each topic in turn, so that a list can follow the index of its order
+        and end after a page; a join or IN lets databases gather all topics first and sort them."""
+        return self.filter(Exists(categories.order_by().filter(pk=OuterRef("category"))))
 
     def restorable_by(self, member):
         categories = Category.objects.visible_to(member).order_by().values("pk")
         return super().restorable_by(member).filter(category__in=categories)
 
     def questions(self):
-        category = Category.objects.filter(kind=Category.Kind.QUESTIONS)
-        return self.filter(Exists(category.filter(pk=OuterRef("category"))))
+        return self.within(Category.objects.filter(kind=Category.Kind.QUESTIONS))
 
     def solved(self):
         return self.filter(accepted_reply__isnull=False)
@@ -257,6 +259,7 @@ class Topic(AskedToo, Tagged, Movable, Post):
         self._lock_topic()
         if self.accepted_reply_id == reply.pk:
             return
+        reply.refresh_from_db(fields=STATES)  # it may have gone while we waited
         if reply.topic_id != self.pk or not reply.is_shown or not self.category.takes_answers:
             raise Refused(said("This reply cannot be the answer."))
         self.accepted_reply = reply

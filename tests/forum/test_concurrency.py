@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from forum.models import Reply, Tag, Topic
+from forum.models import Refused, Reply, Tag, Topic
 from tests.conftest import person
 from tests.factories import category, topic
 
@@ -22,6 +22,20 @@ def at_once(act, things):
 
     with ThreadPoolExecutor(WRITERS) as pool:
         return list(pool.map(run, things))
+
+
+def assert_counted(topic):
+    """Every number a topic and its category keep is what counting says."""
+    topic = Topic.objects.select_related("category", "last_reply").get(pk=topic.pk)
+    everything = list(topic.replies.order_by("position"))
+    shown = [reply for reply in everything if reply.is_shown]
+    last = shown[-1] if shown else None
+    assert [reply.position for reply in everything] == list(range(1, len(everything) + 1))
+    assert topic.last_position == len(everything)
+    assert topic.reply_count == len(shown)
+    assert topic.last_reply == last
+    assert topic.last_posted_at == (last or topic).created_at
+    assert topic.accepted_reply_id in {None, *(reply.pk for reply in shown)}
 
 
 @pytest.fixture
@@ -126,3 +140,36 @@ def test_a_topic_tagged_while_its_tag_is_merged_ends_with_the_right_one(question
 
     at_once(tag_or_merge, range(8))
     assert [tag.name for tag in question.tags.all()] == ["scale"]
+
+
+def test_every_number_holds_while_everybody_does_everything(question):
+    """Replies, removals, answers, closings and hidings of one topic, all at once."""
+    writers = [person(f"writer{n}") for n in range(WRITERS)]
+    mod = person("mod", "Moderator")
+    old = [question.reply(writers[n], f"Old {n}") for n in range(WRITERS)]
+    refused = []
+
+    def mine():
+        return Topic.objects.get(pk=question.pk)
+
+    acts = [
+        lambda n: mine().reply(writers[n % WRITERS], f"New {n}"),
+        lambda n: mine().replies.get(pk=old[n % WRITERS].pk).remove(by=mod),
+        lambda n: mine().accept(mine().replies.get(pk=old[n % WRITERS].pk), by=mod),
+        lambda n: mine().lock(by=mod) if n % 2 else mine().unlock(by=mod),
+        lambda n: mine().replies.get(pk=old[(n + 3) % WRITERS].pk).hide(by=mod),
+        lambda n: mine().replies.get(pk=old[(n + 1) % WRITERS].pk).restore(by=mod),
+        lambda n: mine().hide(by=mod) if n % 2 else mine().unhide(by=mod),
+        lambda n: mine().reply(writers[n % WRITERS], f"Newer {n}"),
+        lambda n: mine().unaccept(by=mod),
+    ]
+
+    def act(number):
+        try:
+            acts[number % len(acts)](number)
+        except Refused as refusal:  # closed, hidden, or no answer any more: what is right depends on who was first
+            refused.append(refusal)
+
+    at_once(act, range(10 * len(acts)))
+    assert_counted(question)
+    assert len(refused) < 60  # some were let through

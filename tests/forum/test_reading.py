@@ -223,7 +223,7 @@ def test_queries_of_the_front_page(client, ana, boris, number, django_assert_num
         topic(ana, f"Question number {n}").reply(boris, "Hm.")
         category(f"room-{n}")
     client.get("/forum/")
-    with django_assert_num_queries(3):  # categories, newest, waiting
+    with django_assert_num_queries(3):  # categories, newest topics, waiting ones
         client.get("/forum/")
 
 

@@ -1,0 +1,333 @@
+"""Fills a database with an invented forum and says what there is to be asked of it, as JSON on standard output.
+
+    DATA_DIR=var/bench/small python benchmarks/crowd.py --topics 1000 --replies 10000 --members 500
+
+The same numbers make the same forum. Replies are spread as they are in life: a few topics have thousands, most have a
+handful; a few members write most. On top stands one topic with exactly 10,000 replies. What is there already is kept.
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate, islice
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
+
+import django
+
+django.setup()
+
+from django.contrib.auth.models import Group  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import NoReverseMatch, reverse  # noqa: E402
+
+from community.members.models import Member  # noqa: E402
+from community.serving.prepare import prepare  # noqa: E402
+from forum.models import Category, CategoryReading, Reply, Topic, TopicReading  # noqa: E402
+from forum.models.post import written  # noqa: E402
+
+LONG = 10_000  # replies of the one long topic
+MOST = 9_000  # replies of any other
+BATCH, TEXTS, ROOMS = 5_000, 600, 24
+BEGAN, ENDED = datetime(2023, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+WORDS = [
+    "the",
+    "machine",
+    "light",
+    "blinks",
+    "water",
+    "tank",
+    "filter",
+    "twice",
+    "after",
+    "descaling",
+    "pressure",
+    "gauge",
+    "says",
+    "seven",
+    "bar",
+    "but",
+    "cup",
+    "stays",
+    "cold",
+    "I",
+    "tried",
+    "to",
+    "open",
+    "valve",
+    "and",
+    "it",
+    "helped",
+    "for",
+    "a",
+    "day",
+    "then",
+    "came",
+    "back",
+    "what",
+    "else",
+    "can",
+    "one",
+    "do",
+    "coffee",
+    "grinder",
+    "setting",
+    "fine",
+    "coarse",
+    "steam",
+    "wand",
+    "leaks",
+    "under",
+    "seal",
+    "new",
+    "old",
+    "version",
+    "firmware",
+    "app",
+    "phone",
+]
+
+
+def text(chance) -> str:
+    """Markdown as people write it: paragraphs, now and then a list, a quote or a line of code."""
+    sentences = [
+        " ".join(chance.choices(WORDS, k=chance.randint(6, 18))).capitalize() + "."
+        for _ in range(chance.randint(2, 9))
+    ]
+    extras = [
+        "> it says so\n",
+        "- first this\n- then that\n",
+        "See `valve --open`.\n",
+        "**Thanks!**\n",
+    ]
+    return "\n\n".join([*sentences[:3], chance.choice([*extras, "", ""]), " ".join(sentences[3:])])
+
+
+def zipf(number: int, flat: int, steepness: float) -> list[float]:
+    return [1 / (rank + flat) ** steepness for rank in range(number)]
+
+
+def spread(total: int, weights: list[float], most: int) -> list[int]:
+    """`total` shared out by weight, at most `most` to each, to the last one exactly."""
+    unit = total / sum(weights)
+    shares = [min(int(unit * weight), most) for weight in weights]
+    for place in range(total - sum(shares)):
+        shares[place % len(shares)] += 1
+    return shares
+
+
+def batches(rows):
+    rows = iter(rows)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def save(model, rows) -> None:
+    for batch in batches(rows):
+        model.objects.bulk_create(batch)
+
+
+def people(number: int) -> list[int]:
+    names = ["Ana", "Boris", "Chloe", "Dinko", "Eva", "Filip", "Greta", "Hana", "Ivo", "Jana"]
+    save(
+        Member,
+        (
+            Member(
+                username=f"member-{n}", name=f"{names[n % 10]} {WORDS[n % len(WORDS)].title()}",
+                email=f"member-{n}@example.org", email_verified_at=BEGAN, is_team=n % 50 == 0,
+                joined_at=BEGAN,
+            )
+            for n in range(number)
+        ),
+    )  # fmt: skip
+    return list(Member.objects.filter(username__startswith="member-").values_list("pk", flat=True))
+
+
+def rooms() -> list[int]:
+    kinds = [*[Category.Kind.QUESTIONS] * 3, Category.Kind.DISCUSSION]
+    for n in range(Category.objects.count(), ROOMS):
+        Category.objects.create(name=f"Room {n}", slug=f"room-{n}", kind=kinds[n % 4], order=n)
+    return list(Category.objects.exclude(kind="announcements").values_list("pk", flat=True))
+
+
+class Crowd:
+    def __init__(self, topics: int, replies: int, members: int):
+        self.chance = random.Random(7)  # noqa: S311
+        self.texts = [text(self.chance) for _ in range(TEXTS)]
+        self.written = [written(source) for source in self.texts]
+        self.counts = spread(replies, zipf(topics, 10, 0.9), MOST)
+        self.chance.shuffle(self.counts)
+        self.counts.insert(0, LONG)
+        self.rooms, self.people = rooms(), people(members)
+        self.room_weights = list(accumulate(zipf(len(self.rooms), 2, 1)))
+        self.author_weights = list(accumulate(zipf(members, 20, 0.9)))
+
+    def authors(self, number: int) -> list[int]:
+        return self.chance.choices(self.people, cum_weights=self.author_weights, k=number)
+
+    def moments(self, number: int) -> list[datetime]:
+        """In order, the first within the years of the forum and the others soon after each other."""
+        moment = BEGAN + (ENDED - BEGAN) * self.chance.random()
+        return list(
+            accumulate(
+                (timedelta(minutes=self.chance.expovariate(1 / 300)) for _ in range(number - 1)),
+                initial=moment,
+            )
+        )
+
+    def fill(self) -> None:
+        numbers = list(enumerate(self.counts, start=1))
+        moments = {}
+
+        def topics():
+            for pk, count in numbers:
+                moments[pk] = self.moments(count + 1)
+                yield Topic(
+                    pk=pk, title=self.title(pk), author_id=self.authors(1)[0],
+                    category_id=self.rooms[0] if pk == 1 else self.room(), created_at=moments[pk][0],
+                    last_posted_at=moments[pk][-1], reply_count=count, last_position=count,
+                    heat=self.chance.random(), **self.chance.choice(self.written),
+                )  # fmt: skip
+
+        save(Topic, topics())
+        save(Reply, (reply for pk, count in numbers for reply in self.replies(pk, moments.pop(pk))))
+        self.settle()
+
+    def title(self, pk: int) -> str:
+        words = self.chance.choices(WORDS, k=self.chance.randint(4, 9))
+        return f"{' '.join(words).capitalize()} ({pk})"
+
+    def room(self) -> int:
+        return self.chance.choices(self.rooms, cum_weights=self.room_weights)[0]
+
+    def replies(self, topic: int, moments: list[datetime]):
+        authors = self.authors(len(moments) - 1)
+        for position, (author, moment) in enumerate(zip(authors, moments[1:], strict=True), 1):
+            yield Reply(
+                topic_id=topic, position=position, author_id=author, created_at=moment,
+                **self.chance.choice(self.written),
+            )  # fmt: skip
+
+    def settle(self) -> None:
+        """The newest reply of each topic; four of ten questions have an answer, one of a hundred topics is closed."""
+        newest = "(SELECT id FROM forum_reply r WHERE r.topic_id = t.id AND r.position = t.last_position)"
+        first = "(SELECT id FROM forum_reply r WHERE r.topic_id = t.id AND r.position = 1)"
+        asks = "category_id IN (SELECT id FROM forum_category WHERE kind = 'questions')"
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE forum_topic AS t SET last_reply_id = {newest}")  # noqa: S608
+            cursor.execute(
+                f"UPDATE forum_topic AS t SET accepted_reply_id = {first} WHERE {asks} AND t.id % 10 < 4"  # noqa: S608
+            )
+            cursor.execute("UPDATE forum_topic SET locked_at = last_posted_at WHERE id % 100 = 50")
+
+
+def reader() -> Member:
+    """Somebody who has read a good deal, and a moderator, whom no limit keeps from writing."""
+    member, made = Member.objects.get_or_create(
+        username="bench-reader", defaults={"name": "Rea Der", "email": "reader@example.org"}
+    )
+    if made:
+        member.confirm_email()
+        read = Topic.objects.order_by("-last_posted_at")[50:2_050]
+        save(
+            TopicReading,
+            (TopicReading(member=member, topic=t, position=t.last_position) for t in read),
+        )
+        save(
+            CategoryReading,
+            (CategoryReading(member=member, category=c, read_at=BEGAN) for c in Category.objects.all()[:9]),
+        )  # fmt: skip
+    return member
+
+
+def writer() -> Member:
+    member, made = Member.objects.get_or_create(
+        username="bench-writer", defaults={"name": "Wri Ter", "email": "writer@example.org"}
+    )
+    if made:
+        member.confirm_email()
+        member.groups.add(Group.objects.get(name="Moderator"))
+    return member
+
+
+def cookies(member) -> str:
+    client = Client()
+    client.force_login(member, backend=BACKEND)
+    return f"sessionid={client.cookies['sessionid'].value}; csrftoken={'b' * 32}"
+
+
+def named(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def pages() -> dict:
+    """What is measured: name → {paths, cookie (of who asks), post (is a reply written?), queries}."""
+    long = Topic.objects.get(pk=1)
+    busy = list(Topic.objects.filter(pk__gt=1, locked_at=None, last_position__gte=20)[:100])
+    read, written_to = busy[::2], busy[1::2]
+    room = Category.objects.get(pk=long.category_id).get_absolute_url()
+    reads, writes = cookies(reader()), cookies(writer())
+    topics = [topic.get_absolute_url() for topic in read]
+    found = {
+        "hello": {"paths": ["/control/hello/"]},
+        "floor": {"paths": [f"/control/floor/{topic.pk}/" for topic in read]},
+        "topic, signed out": {"paths": topics},
+        "topic, signed in": {"paths": topics, "cookie": reads},
+        "page 500 of 10,000 replies": {"paths": [f"{long.get_absolute_url()}?after={LONG - 20}"]},
+        "category": {"paths": [room]},
+        "front page of the forum": {"paths": [reverse("forum:index")]},
+        "unread list": {"paths": [named("forum:unread")], "cookie": reads},
+        "newest list": {"paths": [named("forum:new") or named("forum:latest")], "cookie": reads},
+        "posting a reply": {
+            "paths": [reverse("forum:reply_new", args=[topic.pk]) for topic in written_to],
+            "cookie": writes,
+            "post": True,
+        },
+    }
+    for page in found.values():
+        if page["paths"][0] and not page["paths"][0].startswith("/control/"):
+            page["queries"] = queries(page)
+    return found
+
+
+def queries(page: dict) -> int:
+    """Asked twice, counted once: by then a process knows what it keeps."""
+    client = Client(headers={"host": "127.0.0.1", "cookie": page.get("cookie", "")})
+    path, answers = page["paths"][0], []
+    for n in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            words = {"source": f"Counted {n} {random.random()}"}  # noqa: S311
+            answers.append(client.post(path, words) if page.get("post") else client.get(path))
+    if answers[-1].status_code >= 400:
+        raise SystemExit(f"{path} answers {answers[-1].status_code}")
+    return sum(not q["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")) for q in asked)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("topics", "replies", "members"):
+        parser.add_argument(f"--{name}", type=int, required=True)
+    wanted = vars(parser.parse_args())
+    prepare(lambda line: print(line, file=sys.stderr))
+    if not Topic.objects.exists():
+        print(f"Inventing {wanted} ...", file=sys.stderr)
+        Crowd(**wanted).fill()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    json.dump(pages(), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

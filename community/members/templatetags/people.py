@@ -1,0 +1,29 @@
+"""What a page of replies shows forty times is drawn by Python: including a template for it takes ten times as long."""
+
+from functools import lru_cache
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+LABELLED, BESIDE_A_NAME = ' role="img" aria-label="{}"', mark_safe(' aria-hidden="true"')
+
+
+@register.simple_tag
+def avatar(member, size="", label=""):
+    """Initials of a member: round is a customer, square the team. `label` only where no name stands beside it."""
+    return drawn(member.hue, member.is_team, member.initials, size, str(label))
+
+
+@lru_cache(maxsize=4096)
+def drawn(hue: int, is_team: bool, initials: str, size: str, label: str) -> str:
+    return format_html(
+        '<svg class="avatar h{}{}{}" viewBox="0 0 40 40"{}>'
+        '<rect width="40" height="40"/><text x="20" y="25.5">{}</text></svg>',
+        hue,
+        " team" if is_team else "",
+        f" {size}" if size else "",
+        format_html(LABELLED, label) if label else BESIDE_A_NAME,
+        initials,
+    )

@@ -1,0 +1,81 @@
+"""What pages of the forum ask of the database, all told, whatever their size. The figures of a machine are benchmarks' matter."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from forum.models import Topic
+from tests.conftest import person
+from tests.factories import category, replies, topic
+
+SIZES = [1, 19]
+
+
+@pytest.fixture(autouse=True)
+def _shared_cache_in_the_database(settings):
+    """As on a site: reading it is a query, and it counts."""
+    settings.CACHES = {
+        **settings.CACHES,
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+        },
+    }
+
+
+def busy(ana, number):
+    """A question with that many replies, each by somebody else, some edited, and an answer."""
+    question = topic(ana)
+    for n in range(number):
+        replies(question, person(f"helper{n}"), 1)
+    question.replies.update(edited_at=timezone.now() - timedelta(days=30))
+    question.accept(question.replies.first(), by=ana)
+    return question
+
+
+def queries(site, path) -> int:
+    site.get(path)  # the first time a process learns what it keeps
+    with CaptureQueriesContext(connection) as asked:
+        assert site.get(path).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("number", SIZES)
+def test_a_topic_signed_out(client, ana, number):
+    # the shared cache's number, topic, replies, who answers whom, tags
+    assert queries(client, busy(ana, number).get_absolute_url()) == 5
+
+
+@pytest.mark.parametrize("number", SIZES)
+@pytest.mark.parametrize(("who", "asked"), [("boris", 12), ("ana", 12), ("mod", 13)])
+def test_a_topic_signed_in(as_, request, ana, number, who, asked):
+    # those, session, member, two for permissions, reactions, draft, following; for moderators the record
+    member = request.getfixturevalue(who)
+    assert queries(as_(member), busy(ana, number).get_absolute_url()) == asked
+
+
+@pytest.mark.parametrize("number", SIZES)
+def test_a_closed_topic(client, ana, mod, number):
+    question = busy(ana, number)
+    question.lock(by=mod, reason="It is solved.")
+    # and why it is closed
+    assert queries(client, question.get_absolute_url()) == 6
+
+
+def plan_of(found) -> str:
+    return found.explain()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans")
+@pytest.mark.parametrize("show", ["all", "pinned"])
+def test_lists_follow_an_index_and_sort_nothing(show, ana):
+    """Without statistics, as on a fresh site, and in a category as over all of them: the keys are found by an index."""
+    topics = Topic.objects.visible_to(ana)
+    here = category("questions").topics.shown_to(ana)
+    for found in (topics, here):
+        shown = found if show == "all" else getattr(found, show)()
+        plan = plan_of(shown.order_by("-last_posted_at", "-pk").values("pk")[:30])
+        assert "USE TEMP B-TREE FOR ORDER BY" not in plan or show == "pinned"
