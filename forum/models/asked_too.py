@@ -1,7 +1,6 @@
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as said
+from django.utils.translation import get_language, gettext
 
 from community.members.models import Member
 from forum.models.refused import Refused
@@ -41,7 +40,7 @@ class AskedToo(models.Model):
 
     def _ask_too(self, person, **who) -> None:
         if not self.allows_asking_too_by(person):
-            raise Refused(said("This question does not wait for an answer any more."))
+            raise Refused(gettext("This question does not wait for an answer any more."))
         defaults = {"confirmed_at": timezone.now(), "language": get_language() or ""}
         self.same_questions.get_or_create(**who, defaults=defaults | who)
         self._recount_same()

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.audience.visibility import Visibility, VisibleQuerySet
@@ -277,7 +277,7 @@ class Category(models.Model):
         `key` is that of the form; `at` is for words of the past: imports, the demo.
         """
         if not self.allows_topic_by(author):
-            raise Refused(said("You may not start a topic here."))
+            raise Refused(gettext("You may not start a topic here."))
         Member.objects.select_for_update(no_key=True).get(pk=author.pk)  # a second click waits here
         at = at or timezone.now()
         if twin := self.topics.filter(title=title).sent_already(author, source, at, key):

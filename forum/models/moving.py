@@ -1,5 +1,5 @@
 from django.db import models, transaction
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
@@ -20,7 +20,7 @@ class Movable(models.Model):
         if category.pk == self.category_id:
             return
         if not category.allows_reading_by(by):
-            raise Refused(said("You cannot move it to a category that you cannot read."))
+            raise Refused(gettext("You cannot move it to a category that you cannot read."))
         data = {"reason": reason, "from": self.category_id, "to": category.pk}
         if self.accepted_reply_id and not category.takes_answers:
             data["reply"], self.accepted_reply = self.accepted_reply_id, None
@@ -35,7 +35,7 @@ class Movable(models.Model):
         last = ModelLogEntry.objects.for_instance(self).filter(action="forum.move").first()
         before = last and Category.objects.filter(pk=last.data["from"]).first()
         if not before or last.data["to"] != self.category_id:
-            raise Refused(said("It has been moved again since. Move it by hand."))
+            raise Refused(gettext("It has been moved again since. Move it by hand."))
         self.move(before, by=by, reason=reason)
         answer = self.replies.shown().filter(pk=last.data.get("reply")).first()
         if answer and before.takes_answers and not self.accepted_reply_id:

@@ -1,5 +1,5 @@
 from django.db import models, transaction
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 
 from forum.models.refused import Refused
 
@@ -21,7 +21,9 @@ class Reactable(models.Model):
         """Say once that it was helpful, or thanks. Raises Refused for one's own words."""
         self._lock_topic()
         if not self.allows_reaction_by(by):
-            raise Refused(said("Only others can thank you for your words, or call them helpful."))
+            raise Refused(
+                gettext("Only others can thank you for your words, or call them helpful.")
+            )
         self.reactions.get_or_create(member=by, kind=kind)
         self._recount_reactions(kind)
 

@@ -4,8 +4,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as said
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.models.lists import Bookmarked
@@ -88,7 +87,7 @@ class Reply(Post):
 
     @property
     def label(self) -> str:
-        return said("Reply by %(name)s") % {"name": self.author}
+        return gettext("Reply by %(name)s") % {"name": self.author}
 
     @property
     def anchor(self) -> str:

@@ -9,9 +9,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
@@ -103,7 +102,7 @@ class Tag(models.Model):
         both = Tag.objects.select_for_update().filter(pk__in=[self.pk, other.pk]).order_by("pk")
         mine, other = (next(t for t in list(both) if t.pk == pk) for pk in (self.pk, other.pk))
         if mine == other or other.synonym_of_id:
-            raise Refused(said("Choose a tag that stands for itself."))
+            raise Refused(gettext("Choose a tag that stands for itself."))
         links = self.topics.through.objects
         moved = links.filter(tag=mine).values_list("topic", flat=True)
         links.bulk_create(
@@ -148,15 +147,15 @@ class Tagged(models.Model):
 def tags_problem(names: list[str], new: list[str], member) -> str:
     """A sentence against these tags, or ""."""
     if len(names) > TAGS_OF_TOPIC:
-        return said("Choose at most %(n)d tags.") % {"n": TAGS_OF_TOPIC}
+        return gettext("Choose at most %(n)d tags.") % {"n": TAGS_OF_TOPIC}
     if long := [name for name in new if len(name) > NAME_LENGTH]:
-        return said("A tag is a word or two. Shorten: %(tags)s.") % {"tags": ", ".join(long)}
+        return gettext("A tag is a word or two. Shorten: %(tags)s.") % {"tags": ", ".join(long)}
     left = Tag.objects.may_bring(member) if new else 0
     if len(new) <= left:
         return ""
     words = {"n": left, "tags": ", ".join(new)}
     if not left:
-        return said("You have made enough new tags for today. Leave out: %(tags)s.") % words
+        return gettext("You have made enough new tags for today. Leave out: %(tags)s.") % words
     return (
         ngettext(
             "You may make %(n)d more new tag today, but these are new: %(tags)s.",

@@ -3,7 +3,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
@@ -204,8 +204,8 @@ class Topic(AskedToo, Tagged, Movable, Post):
     def why_closed(self) -> str:
         """A sentence for those who would reply, or "" when it is open."""
         if self.locked_at:
-            return said("This topic is closed, it takes no new replies.")
-        return "" if self.is_shown else said("This topic is not open for replies.")
+            return gettext("This topic is closed, it takes no new replies.")
+        return "" if self.is_shown else gettext("This topic is not open for replies.")
 
     def allows_reply_by(self, member) -> bool:
         return not self.why_closed() and self.category.allows_reply_by(member)
@@ -232,12 +232,12 @@ class Topic(AskedToo, Tagged, Movable, Post):
         """
         self._lock_topic()
         if not self.allows_reply_by(author):
-            raise Refused(self.why_closed() or said("You may not reply here."))
+            raise Refused(self.why_closed() or gettext("You may not reply here."))
         at = at or timezone.now()
         if twin := self.replies.sent_already(author, source, at, key):
             return twin
         if to and not self.replies.shown_to(author).filter(pk=to.pk).exists():
-            raise Refused(said("The reply you answer is no longer here."))
+            raise Refused(gettext("The reply you answer is no longer here."))
         self.last_position += 1
         who = {"author": author, "in_reply_to": to, "sent_key": self.replies.free(key)}
         new = self.replies.create(
@@ -261,7 +261,7 @@ class Topic(AskedToo, Tagged, Movable, Post):
             return
         reply.refresh_from_db(fields=STATES)  # it may have gone while we waited
         if reply.topic_id != self.pk or not reply.is_shown or not self.category.takes_answers:
-            raise Refused(said("This reply cannot be the answer."))
+            raise Refused(gettext("This reply cannot be the answer."))
         self.accepted_reply = reply
         self.save(update_fields=["accepted_reply"])
         when = at or timezone.now()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import Page
@@ -91,8 +91,8 @@ class EditSuggestion(models.Model):
     @property
     def state(self) -> str:
         if self.applied_at:
-            return _t("applied")
-        return _t("declined") if self.declined_at else _t("waits")
+            return gettext("applied")
+        return gettext("declined") if self.declined_at else gettext("waits")
 
     @property
     def difference(self) -> str:
@@ -134,7 +134,9 @@ class EditSuggestion(models.Model):
         """One of two who decide at once; the other hears of it."""
         now = timezone.now()
         if not EditSuggestion.objects.waiting().filter(pk=self.pk).update(**{field: now}):
-            raise AlreadyDecided(_t("Somebody else has already decided about this suggestion."))
+            raise AlreadyDecided(
+                gettext("Somebody else has already decided about this suggestion.")
+            )
         setattr(self, field, now)
 
     def _give_back(self, field: str) -> None:
