@@ -4,6 +4,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -164,7 +165,9 @@ class TopicForm(TopicEditForm):
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
         self.member = member
-        rooms = Category.objects.open_to(member)
+        # The outermost ones first: the first of them is where a question belongs that says nothing else.
+        outermost = F("parent").asc(nulls_first=True)
+        rooms = Category.objects.open_to(member).order_by(outermost, "order", "name")
         self.fields["category"].queryset = rooms
         chosen = self.data.get("category") or self.initial.get("category") or ""
         self.room = rooms.filter(slug=chosen.replace("\0", "")).first() or rooms.first()

@@ -146,3 +146,10 @@ def test_queries_of_categories_in_categories(client, ana, number, django_assert_
         client.get("/forum/")
     with django_assert_num_queries(4):  # category, others, count, no topics
         client.get("/forum/outer/")
+
+
+def test_a_new_question_begins_in_an_outermost_category(as_, ana):
+    category("inner", name="A first name", parent=category("questions"), order=0)
+    page = as_(ana).get("/forum/new/").content.decode()
+    assert page.index('value="questions"') < page.index('value="inner"')
+    assert '<option value="questions" selected' in page
