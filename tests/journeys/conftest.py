@@ -93,7 +93,7 @@ def site(tmp_path_factory, database_url):
         yield address
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(timeout=10)
+        server.wait(timeout=30)
 
 
 def wait_for(server, url, log):
