@@ -70,9 +70,6 @@ LINK = (
     '<a class="anchor" href="#{id}" aria-label="{label}">#</a></h{level}>'
 )
 WITH_ID = re.compile(r"""<h([2-6]) id="([^"]*)"([^>]*)>(.*?)</h\1\s*>""", re.S | re.I)
-IN_SUMMARY = re.compile(
-    r"<summary[^>]*>\s*$", re.I
-)  # a summary is pressed itself, so nothing in it can be
 
 
 def with_links(text: Text) -> Text:
@@ -85,8 +82,8 @@ def with_links(text: Text) -> Text:
 
     def linked(match):
         level, slug, rest, words = match.groups()
-        if IN_SUMMARY.search(html, max(0, match.start() - 200), match.start()):
-            return match[0]
+        if html.rfind("<summary", 0, match.start()) > html.rfind("</summary", 0, match.start()):
+            return match[0]  # what can be pressed holds nothing else that can
         heading = " ".join(entities.unescape(strip_tags(words)).split())
         label = entities.escape(gettext("Link to “%(heading)s”") % {"heading": heading})
         return LINK.format(level=level, id=slug, rest=rest, words=words, label=label)

@@ -73,3 +73,11 @@ def test_a_heading_that_opens_something_has_no_link_inside():
 
 def test_quotes_in_a_heading_stay_inside_the_label():
     assert 'aria-label="Link to “&quot;x&quot; &lt;y”"' in linked("<h2>&quot;x&quot; &lt;y</h2>")
+
+
+def test_a_heading_that_opens_something_has_no_link_in_it():
+    drawn = f'<svg class="icon">{"<path/>" * 60}</svg>'
+    html = f"<details><summary>{drawn}<h3>Tide</h3></summary><h3>Rinse</h3></details>"
+    text = with_links(with_anchors(html)).html
+    assert "#rinse" in text
+    assert "#tide" not in text

@@ -17,6 +17,10 @@ PUBLIC = {
     "guides": "/guides/",
     "section": "/guides/cleaning-and-descaling/",
     "guide": "/guides/cleaning-and-descaling/descale-the-tide/",
+    "troubleshooting": "/guides/repairs/the-tide-does-not-start/",
+    "guide with variants": "/guides/cleaning-and-descaling/change-the-tank-filter/",
+    "news": "/guides/?kind=news",
+    "glossary": "/glossary/",
     "faq": "/faq/",
     "faq section": "/faq/cleaning-and-descaling/",
     "standard page": "/privacy/",
@@ -26,6 +30,9 @@ PUBLIC = {
     "forum": "/forum/",
     "category": "/forum/questions/",
     "topic": "first topic",
+    "list of topics": "/forum/topics/hot/",
+    "tag": "/forum/tag/descaling/",
+    "member": "/people/ruben/",
     "sign in": "/accounts/login/",
     "sign up": "/accounts/signup/",
     "password reset": "/accounts/password/reset/",
@@ -34,6 +41,7 @@ PUBLIC = {
 }
 MEMBERS = {
     "new topic": "/forum/new/",
+    "notifications": "/notifications/",
     "e-mail address": "/accounts/email/",
     "password": "/accounts/password/change/",
     "topic, signed in": "first topic",
