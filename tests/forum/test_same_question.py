@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.core import mail
+from django.utils import translation
+from django.utils.translation import gettext
 
 from community.notifications.delivery import deliver_due
 from community.notifications.models import Notification, OutboxMessage
@@ -165,7 +167,9 @@ def test_solved_before_it_was_confirmed(client, ana, boris, question):
     link = link_in(letters()[0])
     question.accept(question.reply(boris, "So."), by=ana)
     response = client.post(link, follow=True)
-    assert "does not wait for an answer any more" in words(response)
+    with translation.override("hr"):  # the language the mail was asked for in
+        said = gettext("This question does not wait for an answer any more.")
+    assert said in words(response)
     assert not SameQuestion.objects.exists()
 
 
