@@ -3,12 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
-
-from community.content.headings import LETTERS
 
 from . import grammar
 from .convert import Converter, heading_anchors, heading_text
@@ -275,11 +272,3 @@ def anchors_of(converter: Converter) -> dict[str, str]:
         found.setdefault(squashed(unescape(words)), address)
         found.setdefault(address, address)
     return found
-
-
-def plain_letters(text: str) -> str:
-    return text.translate(LETTERS)
-
-
-def in_languages(sources: Iterable[Source], choose) -> list[tuple[str, Source]]:
-    return [(choose(source), source) for source in sources]

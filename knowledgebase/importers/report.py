@@ -1,6 +1,5 @@
 """What an import did, and what it could not do."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -67,7 +66,3 @@ class Report:
             f"{self.files} files: {done}{aside}; {len(self.problems)} warnings; "
             f"{self.seconds:.1f} seconds" + ("; dry run, nothing was written" * self.dry_run)
         )
-
-    def most_common_problems(self) -> list[tuple[str, int]]:
-        """Kinds of problems (the words before the first quotation mark) with their numbers."""
-        return Counter(problem.text.split("“")[0] for problem in self.problems).most_common()

@@ -59,7 +59,7 @@ class FAQIndexPage(VisiblePage):
         return sections
 
     def sections_with_entries_for(self, member):
-        """The same, each with its first few `entries`. and the first few `entries` that `member` may see."""
+        """The same, each with the first few `entries` that `member` may see."""
         visible = FAQEntryPage.objects.visible_to(member)
         entries = {}
         for entry in visible.first_of_each_branch(self, PREVIEWED).with_html():
