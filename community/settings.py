@@ -96,8 +96,20 @@ TEMPLATES = [
                 "community.audience.context_processors.segments",
             ],
         },
-    }
+    },
 ]
+# The frame of every page and the page of a topic: community/jinja.py says why.
+TEMPLATES.append(
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja2"],
+        "OPTIONS": {
+            "environment": "community.jinja.environment",
+            "context_processors": TEMPLATES[0]["OPTIONS"]["context_processors"],
+        },
+    }
+)
 # Forms draw their fields with templates/components/field.html.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.db import connection
+from django.template.backends.jinja2 import Template as JinjaTemplate
+from django.test.signals import template_rendered
 from django.utils import translation
 
 from community.members.models import Member
@@ -53,6 +55,22 @@ def django_db_setup(request, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         teardown_databases(old, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_in_jinja_have_a_context():
+    """Django's test client hears of its own templates only, so that `response.context` would lack these."""
+    render = JinjaTemplate.render
+
+    def told(self, context=None, request=None):
+        context = {} if context is None else context
+        html = render(self, context, request)
+        template_rendered.send(sender=self, template=self, context=context)
+        return html
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JinjaTemplate, "render", told)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,10 @@
 from itertools import groupby
 
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from community.audience.choosing import chosen_by, offered
+from community.content.sentences import marked_up
 
 
 def segments(request):
@@ -16,12 +18,13 @@ def segments(request):
 
 
 def choice(request) -> dict:
-    """The segments by kind, and the names of the chosen ones; empty where there are no segments."""
+    """The segments by kind, and what says which are chosen; empty where there are no segments."""
     offers = offered(request)
     if not offers:
         return {}
     groups = groupby(offers, key=lambda offer: offer.kind)
+    names = ", ".join(offer.name for offer in offers if offer.slug in chosen_by(request))
     return {
         "groups": [{"kind": kind, "offers": list(group)} for kind, group in groups],
-        "names": [offer.name for offer in offers if offer.slug in chosen_by(request)],
+        "for_whom": names and marked_up(_("For: <b>%(names)s</b>"), names=names),
     }

@@ -6,10 +6,10 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.content.addressing import url
 from community.members.usernames import username_from
 
 HUES = 8  # the avatar colours of community/static/css/components/avatar.css
@@ -136,7 +136,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return self.name or self.username
 
     def get_absolute_url(self):
-        return reverse("people:member", args=[self.username])
+        return url("people:member", self.username)
 
     def get_full_name(self):
         return str(self)

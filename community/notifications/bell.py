@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, F, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from community.members.models import Member
 from community.notifications.models import Notification
@@ -93,3 +94,7 @@ def _recount(ids) -> None:
     unread = Notification.objects.unread().filter(member=OuterRef("pk")).order_by()
     count = unread.values("member").annotate(n=Count("pk")).values("n")
     Member.objects.filter(pk__in=ids).update(unread_count=Coalesce(Subquery(count), 0))
+
+
+def new_notifications(n: int) -> str:
+    return ngettext("%(n)s new notification", "%(n)s new notifications", n) % {"n": n}

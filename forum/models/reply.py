@@ -1,12 +1,9 @@
-from functools import cache
-
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from community.content.addressing import url
 from forum.models.lists import Bookmarked
 from forum.models.post import OUT_OF_SIGHT, OWN_REMOVAL, SHOWN, STATES, Post, PostQuerySet
 from forum.models.topic import Topic
@@ -82,12 +79,7 @@ class Reply(Post):
 
     def get_absolute_url(self):
         """The permanent address, which leads to `place`."""
-        before, after = permanent_address(get_language())
-        return f"{before}{self.pk}{after}"
-
-    @property
-    def label(self) -> str:
-        return gettext("Reply by %(name)s") % {"name": self.author}
+        return url("forum:reply", self.pk)
 
     @property
     def anchor(self) -> str:
@@ -125,10 +117,3 @@ class Reply(Post):
 
     def _sight_changed(self) -> None:
         self.topic._recount()
-
-
-@cache
-def permanent_address(language: str) -> tuple[str, str]:
-    """What stands before and after a reply's number; a page has forty of them, and reverse() takes its time."""
-    before, _number, after = reverse("forum:reply", args=[0]).rpartition("0")
-    return before, after

@@ -1,3 +1,4 @@
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -77,9 +78,11 @@ def around(room, seen) -> dict:
 
 @require_safe
 def topic(request, pk, slug=""):
-    seen = Topic.objects.visible_to(request.user).for_page()
+    seen = Topic.objects.shown_to(request.user).for_page()
     found = seen.with_reading_of(request.user).with_bookmark_of(request.user)
     topic = get_object_or_404(found, pk=pk)
+    if not topic.category.admits(request.user):
+        raise Http404
     if slug != topic.slug:
         query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
         return redirect(topic.get_absolute_url() + query, permanent=True)

@@ -185,7 +185,7 @@ def test_the_chooser_costs_a_page_nothing(client, rf, number, django_assert_num_
         segment(f"Model {one}")
     request = rf.get("/")
     request.COOKIES = {COOKIE: "model-0"}
-    segments(request)["segment_choice"]["names"]
+    segments(request)["segment_choice"]["for_whom"]
     again = rf.get("/")
     again.COOKIES = {COOKIE: "model-0"}
     with django_assert_num_queries(0):

@@ -133,7 +133,7 @@ def test_one_page_has_no_numbers(rf):
 
 def test_messages_say_their_kind():
     messages = [Message(constants.SUCCESS, "Sent."), Message(constants.ERROR, "<Too long>")]
-    html = render_to_string("components/messages.html", {"messages": messages})
+    html = render_to_string("frame/messages.html", {"messages": messages})
     assert 'class="message success" role="status"' in html
     assert 'class="message error" role="alert"' in html
     assert "&lt;Too long&gt;" in html
@@ -148,3 +148,11 @@ def test_words_are_marked_by_names_that_the_collector_knows():
     ]
     other = re.compile(r"gettext(?:_lazy)? as (?!_\b)\w+")
     assert [str(path) for path in sources if other.search(path.read_text())] == []
+
+
+def test_words_in_jinja_stand_where_the_collector_looks():
+    """makemessages finds `_("…")` in a block, and in braces only where nothing else is in them."""
+    braces = re.compile(r"{{(?!\s*_\((\"[^\"]*\"|'[^']*')\)\s*}})[^}]*\b_\(")
+    pages = list((TEMPLATES / "jinja2").rglob("*.html"))
+    assert pages
+    assert [str(path) for path in pages if braces.search(path.read_text())] == []

@@ -29,7 +29,7 @@ def demo(db):
     with override_settings(
         DEMO=True,
         ROOT_URLCONF=urls.__name__,
-        TEMPLATES=[templates],
+        TEMPLATES=[templates, *settings.TEMPLATES[1:]],
         AUTHENTICATION_BACKENDS=[
             "community.demo.backend.DemoBackend",
             *settings.AUTHENTICATION_BACKENDS,

@@ -13,7 +13,8 @@ def letter(settings, tmp_path):
     folder = tmp_path / "templates" / "notifications"
     folder.mkdir(parents=True)
     settings.TEMPLATES = [
-        {**settings.TEMPLATES[0], "DIRS": [folder.parent, *settings.TEMPLATES[0]["DIRS"]]}
+        {**settings.TEMPLATES[0], "DIRS": [folder.parent, *settings.TEMPLATES[0]["DIRS"]]},
+        *settings.TEMPLATES[1:],
     ]
 
     def write(text, subject="Good morning"):

@@ -3,8 +3,10 @@
 from functools import lru_cache
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext
 
 register = template.Library()
 LABELLED, BESIDE_A_NAME = ' role="img" aria-label="{}"', mark_safe(' aria-hidden="true"')
@@ -26,4 +28,20 @@ def drawn(hue: int, is_team: bool, initials: str, size: str, label: str) -> str:
         f" {size}" if size else "",
         format_html(LABELLED, label) if label else BESIDE_A_NAME,
         initials,
+    )
+
+
+@register.simple_tag
+def name(member):
+    """Somebody's name wherever they wrote: the way to their page, with their marks."""
+    return named(member.username, str(member), member.is_team, get_language())
+
+
+@lru_cache(maxsize=4096)
+def named(username: str, name: str, is_team: bool, language: str) -> str:
+    return format_html(
+        '<a href="{}" data-card>{}</a>{}',
+        reverse("people:member", args=[username]),
+        name,
+        format_html(' <span class="staff">{}</span>', gettext("Team")) if is_team else "",
     )
