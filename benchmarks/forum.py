@@ -221,10 +221,6 @@ def main() -> None:
     sizes = chosen()
     ports = {size: PORT + n for n, size in enumerate(sizes)}
     forums = {size: built(size, ports[size]) for size in sizes}
-    for pages in forums.values():
-        for name in [name for name, page in pages.items() if not page["paths"][0]]:
-            print(f"There is no {name} here, so it is not measured.")
-            del pages[name]
     with ExitStack() as running:
         for size in sizes:
             running.enter_context(server(size, ports[size]))

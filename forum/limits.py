@@ -13,6 +13,8 @@ LIMITS = {
     "complete": "120/m/user",
     # A picture costs more than a page to draw anew.
     "upload": "30/10m/user",
+    # Thanks are for what was read; nobody reads thirty posts in a minute.
+    "react": "30/m/user,500/d/user",
     # Words kept over a sign-in fill a session of somebody we do not know.
     "keep": "10/h/ip",
     # A mail to an address that somebody else may have typed. One question's title goes to few strangers a day.

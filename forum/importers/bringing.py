@@ -18,6 +18,7 @@ from forum.importers.stackexchange import StackExchange
 from forum.importers.updating import Updating
 from forum.importers.words import Words
 from forum.importers.writing import Writing, people_of
+from forum.models.heat import warm
 
 POSTS = 300  # in a transaction, unless a single thread has more
 
@@ -85,6 +86,7 @@ class Bringing:
             self.take([thread for thread in batch if self.is_open(thread)])
         if not self.report.dry_run:
             self.links.turn_all(progress)
+            warm()
             self.analyze()
 
     def is_open(self, thread: Thread) -> bool:

@@ -30,7 +30,7 @@ class Pictures:
         if not path or self.dry_run:
             return None
         try:
-            return self.upload(path).file.url
+            return self.upload(path).get_absolute_url()
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             place = path.relative_to(self.root).as_posix()
             self.report.problem(place, f"is no picture that can be shown: {error}")

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from forum.importers.records import Saying, Thread, digest
 from forum.importers.remembered import Digest
-from forum.importers.writing import Writing, reply_of, state_of
+from forum.importers.writing import Writing, reply_of, show_files, state_of
 from forum.models import Imported, Reply, Topic
 
 
@@ -19,7 +19,6 @@ class Updating:
     def update(self, thread: Thread) -> None:
         members = self.writing.meet([thread])
         record = self.remembered.rows([thread.key])[thread.key]
-        self.words.pictures.used = set()
         topic = Topic.objects.select_related("category").get(pk=record.topic_id)
         topic._lock_topic()
         keys = [saying.key for saying in thread.replies]
@@ -48,20 +47,23 @@ class Updating:
             self.report.left_alone["posts"] += 1
             self.report.problem(saying.place, "was changed there and here; left alone")
             return []
-        for name, value in {**self.words.written(saying), "edited_at": saying.edited_at}.items():
+        words, files = self.writing.prepared(saying)
+        for name, value in {**words, "edited_at": saying.edited_at}.items():
             setattr(row.reply, name, value)
         row.reply.save(update_fields=["source", "html", "edited_at"])
+        show_files(files, row.reply)
         self.remember(row, Digest("", now, digest(row.reply.source)))
         self.report.updated["posts"] += 1
         return [row.reply]
 
     def added(self, topic: Topic, saying: Saying, records: dict, members: dict) -> Imported:
         topic.last_position += 1
-        words = self.words.written(saying)
+        words, files = self.writing.prepared(saying)
         reply = reply_of(topic, topic.last_position, saying, members, words)
         answered = records.get(saying.answers)
         reply.in_reply_to = answered.reply if answered else None
         reply.save()
+        show_files(files, reply)
         said = Digest("", digest(saying), digest(reply.source))
         row = Imported(key=saying.key, reply=reply, digest=str(said))
         self.remembered.add([row])
@@ -83,7 +85,7 @@ class Updating:
         self.remember(record, Digest(thread.about, thread.digest, here, waits))
 
     def rewrite(self, topic: Topic, thread: Thread, replies: dict) -> list[int]:
-        words = self.words.written(thread.opening)
+        words, files = self.writing.prepared(thread.opening)
         topic.title = self.words.title(thread.title, thread.opening)
         topic.source, topic.html = words["source"], words["html"]
         topic.edited_at = thread.opening.edited_at
@@ -92,6 +94,7 @@ class Updating:
         topic.accepted_reply = self.writing.accepted(thread, replies, topic.category)
         fields = ["title", "source", "html", "edited_at", "locked_at", "pinned_at"]
         topic.save(update_fields=[*fields, "category", "accepted_reply"])
+        show_files(files, topic)
         tags = self.writing.tags.bring(thread.tags)
         topic.tags.set(tags)
         self.report.updated["topics"] += 1

@@ -22,7 +22,7 @@ class Prepared:
     title: str
     opening: dict[str, str]
     replies: list[dict[str, str]]
-    uploads: set[str]
+    uploads: list[set[str]]  # keys of the files in the opening and in each reply
     topic: Topic | None = None
     made: list[Reply] = field(default_factory=list)
     tags: list[int] = field(default_factory=list)
@@ -37,14 +37,19 @@ class Writing:
         self.tags = Tags(report)
 
     def prepare(self, thread: Thread) -> Prepared:
-        self.words.pictures.used = set()
+        opening, *replies = [self.prepared(saying) for saying in (thread.opening, *thread.replies)]
         return Prepared(
             thread,
             self.words.title(thread.title, thread.opening),
-            self.words.written(thread.opening),
-            [self.words.written(saying) for saying in thread.replies],
-            self.words.pictures.used,
+            opening[0],
+            [words for words, _files in replies],
+            [files for _words, files in (opening, *replies)],
         )
+
+    def prepared(self, saying: Saying) -> tuple[dict[str, str], set[str]]:
+        """The words of a post, and the keys of the files in it."""
+        self.words.pictures.used = set()
+        return self.words.written(saying), self.words.pictures.used
 
     def write(self, threads: list[Thread]) -> None:
         """All of them or none: whoever is killed here begins with these again."""
@@ -56,6 +61,9 @@ class Writing:
             for thread in prepared:
                 self.finish(thread)
             self.remember(prepared)
+            for one in prepared:
+                for post, files in zip((one.topic, *one.made), one.uploads, strict=True):
+                    show_files(files, post)
         self.report.made["topics"] += len(threads)
         self.report.made["posts"] += sum(map(len, threads))
 
@@ -90,8 +98,6 @@ class Writing:
         marked.objects.bulk_create(
             marked(topic_id=one.topic.pk, tag_id=tag) for one in prepared for tag in one.tags
         )
-        for one in prepared:
-            Upload.objects.filter(key__in=one.uploads, topic=None).update(topic=one.topic)
 
     def reply(self, prepared: list[Prepared], members: dict[str, int]) -> None:
         for one in prepared:
@@ -145,6 +151,12 @@ class Writing:
         waits = any(self.words.link.search(text["source"]) for text in texts)
         here = state_of(one.topic, one.tags)
         return str(Digest(one.thread.about, one.thread.digest, here, waits))
+
+
+def show_files(keys: set[str], post) -> None:
+    """Files that stand nowhere yet are shown to who may read `post`."""
+    if keys:
+        Upload.objects.filter(key__in=keys, topic=None).stand_in(post)
 
 
 def reply_of(topic, position: int, saying: Saying, members: dict[str, int], words: dict) -> Reply:

@@ -292,5 +292,5 @@ class Category(models.Model):
         when = {"created_at": at, "last_posted_at": at, "sent_key": self.topics.free(key)}
         new = self.topics.create(author=author, title=title, **when, **written(source))
         posted.send(type(new), post=new)
-        take_in(source, new, by=author, place="new")
+        take_in(new, by=author, place="new")
         return new

@@ -105,7 +105,7 @@ class Reply(Post):
     @transaction.atomic
     def edit(self, source: str, *, by) -> None:
         self._rewrite(source, by=by)
-        take_in(source, self.topic, by=by, place=f"reply-{self.pk}-edit")
+        take_in(self, by=by, place=f"reply-{self.pk}-edit")
 
     def _has_echo(self) -> bool:
         later = self.topic.last_position > self.position

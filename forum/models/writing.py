@@ -83,11 +83,18 @@ class Draft(models.Model):
 
 class UploadQuerySet(models.QuerySet):
     def visible_to(self, member):
-        """What stands in topics that `member` may read, and what they have not posted yet."""
+        """What stands in posts that `member` sees, and their own."""
+        from forum.models.reply import Reply
         from forum.models.topic import Topic
 
-        posted = models.Q(topic__in=Topic.objects.visible_to(member).values("pk"))
-        return self.filter(posted | models.Q(topic=None, member=member.pk or 0))
+        own = models.Q(member=member.pk or 0)
+        opening = models.Q(reply=None, topic__in=Topic.objects.visible_to(member).values("pk"))
+        replies = models.Q(reply__in=Reply.objects.visible_to(member).values("pk"))
+        return self.filter(own | opening | replies)
+
+    def stand_in(self, post) -> None:
+        is_reply = post._meta.model_name == "reply"
+        self.update(topic=post.topic if is_reply else post, reply=post if is_reply else None)
 
     def bytes_of(self, member, since=None) -> int:
         mine = self.filter(member=member)
@@ -119,9 +126,12 @@ class Upload(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    # Who may see it is whoever may see a post it stands in; until then its owner.
+    # Who may see it is whoever sees the post that took it in, a reply or the topic's own body; and its owner.
     topic = models.ForeignKey(
         "forum.Topic", models.SET_NULL, null=True, blank=True, related_name="uploads"
+    )
+    reply = models.ForeignKey(
+        "forum.Reply", models.SET_NULL, null=True, blank=True, related_name="uploads"
     )
 
     objects = UploadQuerySet.as_manager()
@@ -149,8 +159,8 @@ class Upload(models.Model):
         return f"{'!' if self.is_picture else ''}[{label}]({self.get_absolute_url()})"
 
 
-def take_in(source: str, topic, *, by, place: str) -> None:
-    """What `by` wrote has become a post in `topic`: its draft goes, its files are shown to who may read there."""
+def take_in(post, *, by, place: str) -> None:
+    """What `by` wrote has become a post: its draft goes, its files are shown to who may read it."""
     by.drafts.filter(place=place).delete()
-    if keys := FILE.findall(source):
-        by.uploads.filter(topic=None, key__in=keys[:500]).update(topic=topic)
+    if keys := FILE.findall(post.source):
+        by.uploads.filter(topic=None, key__in=keys[:500]).stand_in(post)

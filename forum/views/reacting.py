@@ -1,10 +1,13 @@
 """Helpful, and thanks: a press says it, another takes it back."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from forum.limits import within_limit
 from forum.models import Reaction, Reply, Topic
 
 
@@ -16,8 +19,11 @@ def reaction(nouns):
         kind = request.POST.get("kind")
         if kind not in Reaction.Kind.values:
             raise Http404
-        tell = post.take_back if "undo" in request.POST else post.react
-        tell(kind, by=request.user)
+        if within_limit(request, "react"):
+            tell = post.take_back if "undo" in request.POST else post.react
+            tell(kind, by=request.user)
+        else:
+            messages.warning(request, _("That was a lot at once. Say it again in a minute."))
         return redirect(post.place)
 
     return view

@@ -203,6 +203,19 @@ def test_who_sees_a_file(client, as_, ana, boris, mod, upload):
     assert as_(mod).get(url).status_code == 200
 
 
+def test_a_file_goes_out_of_sight_with_the_reply_it_stands_in(
+    as_, client, ana, boris, mod, question
+):
+    photo = files.receive(boris, SimpleUploadedFile("photo.png", drawn()))
+    reply = question.reply(boris, f"Like this: {photo.markdown}")
+    assert client.get(photo.get_absolute_url()).status_code == 200
+    reply.hide(by=mod)
+    assert client.get(photo.get_absolute_url()).status_code == 404
+    assert as_(ana).get(photo.get_absolute_url()).status_code == 404
+    assert as_(boris).get(photo.get_absolute_url()).status_code == 200  # it is theirs
+    assert as_(mod).get(photo.get_absolute_url()).status_code == 200
+
+
 def test_a_file_of_somebody_else_is_not_taken_along(question, boris, upload):
     question.reply(boris, f"Mine now: {upload.markdown}")
     upload.refresh_from_db()

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from forum.limits import LIMITS
 from forum.models import Reaction, Refused
 from tests.factories import replies, topic
 
@@ -77,3 +78,12 @@ def test_my_reactions_are_one_query(as_, ana, boris, stranger, number, django_as
     # session, member, two for permissions, topic, replies, reactions, tags, the same question
     with django_assert_num_queries(12):
         site.get(question.get_absolute_url())
+
+
+def test_nobody_thanks_for_what_they_cannot_have_read(as_, boris, post, monkeypatch):
+    monkeypatch.setitem(LIMITS, "react", "1/m/user")
+    site = as_(boris)
+    site.post(url_of(post), {"kind": "thanks"})
+    page = site.post(url_of(post), {"kind": "helpful"}, follow=True)
+    assert "Say it again in a minute" in words(page)
+    assert [reaction.kind for reaction in post.reactions.all()] == ["thanks"]

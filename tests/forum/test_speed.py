@@ -70,7 +70,7 @@ def plan_of(found) -> str:
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans")
-@pytest.mark.parametrize("show", ["all", "pinned"])
+@pytest.mark.parametrize("show", ["all", "pinned", "waiting", "unanswered"])
 def test_lists_follow_an_index_and_sort_nothing(show, ana):
     """Without statistics, as on a fresh site, and in a category as over all of them: the keys are found by an index."""
     topics = Topic.objects.visible_to(ana)
@@ -79,3 +79,16 @@ def test_lists_follow_an_index_and_sort_nothing(show, ana):
         shown = found if show == "all" else getattr(found, show)()
         plan = plan_of(shown.order_by("-last_posted_at", "-pk").values("pk")[:30])
         assert "USE TEMP B-TREE FOR ORDER BY" not in plan or show == "pinned"
+
+
+def test_a_reply_does_not_count_those_before_it(ana, boris):
+    question = busy(ana, 3)
+    with CaptureQueriesContext(connection) as asked:
+        question.reply(boris, "Lift the tank.")
+    assert not [
+        query["sql"]
+        for query in asked
+        if 'COUNT(*) AS "__count" FROM "forum_reply"' in query["sql"]
+    ]
+    question.refresh_from_db()
+    assert (question.reply_count, question.last_reply) == (4, question.replies.last())

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from community.members.models import Member
 from community.search.models import Entry
@@ -164,14 +165,15 @@ def test_html_is_shown_as_it_was_and_safe(folder):
     assert '<a href="https://elsewhere.example/cat.png"' in html  # not loaded from elsewhere
 
 
-def test_pictures_of_the_folder_come_along(folder):
+def test_pictures_of_the_folder_come_along(folder, client):
     import_discourse(folder)
 
     upload = Upload.objects.get()
     assert upload.topic == topic()
     assert (upload.width, upload.height, upload.content_type) == (8, 6, "image/png")
-    assert f'src="{upload.file.url}"' in topic().html
+    assert f'src="{upload.get_absolute_url()}"' in topic().html
     assert 'alt="the light"' in topic().html
+    assert client.get(upload.get_absolute_url())["Content-Type"] == "image/png"
 
 
 def test_a_picture_by_its_short_name(write):
@@ -189,7 +191,7 @@ def test_a_picture_by_its_short_name(write):
 
     report = import_discourse(write.root)
 
-    assert f'src="{Upload.objects.get().file.url}"' in topic("Topic 1").html
+    assert f'src="{Upload.objects.get().get_absolute_url()}"' in topic("Topic 1").html
     assert any("uploads/bad.png" in line for line in report.problems)
 
 
@@ -229,6 +231,13 @@ def test_search_finds_everything(folder):
 
     call_command("check_index", stdout=StringIO())
     assert Entry.objects.get(object_id=topic().pk, kind="topic").state == "solved"
+
+
+def test_what_was_spoken_of_lately_is_hot(write):
+    lately = timezone.now().isoformat()
+    write("t/1.json", thread(1, post(created_at=lately), created_at=lately))
+    import_discourse(write.root)
+    assert Topic.objects.get().heat > 0
 
 
 def test_a_second_run_changes_nothing(folder):
