@@ -6,20 +6,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('forum', '0007_files_of_replies'),
+        ("forum", "0007_files_of_replies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='topic',
-            name='accepted_reply',
-            field=models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers_topic', to='forum.reply'),
+            model_name="topic",
+            name="accepted_reply",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="answers_topic",
+                to="forum.reply",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_reply__isnull', False)), fields=('accepted_reply',), name='answer_to_one_topic'),
+            model_name="topic",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_reply__isnull", False)),
+                fields=("accepted_reply",),
+                name="answer_to_one_topic",
+            ),
         ),
     ]
