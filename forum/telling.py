@@ -147,6 +147,12 @@ def may_see(post: Post) -> Q:
 
 
 def may_read(category: Category) -> Q:
+    """Whom it admits, and whom the category it lies in admits."""
+    around = admitted_by(category.parent) if category.parent_id else ~NOBODY
+    return admitted_by(category) & around
+
+
+def admitted_by(category: Category) -> Q:
     if category.read_by != Visibility.GROUPS:
         return ~NOBODY
     belonging = Member.groups.through.objects.filter(group__in=category.groups.all())

@@ -201,13 +201,6 @@ class Category(models.Model):
     def get_absolute_url(self):
         return reverse("forum:category", args=[self.slug])
 
-    def admits(self, member) -> bool:
-        """As `visible_to`; of a category that is open to all, nothing has to be asked."""
-        line = (self, self.parent) if self.parent_id else (self,)
-        if all(category.read_by == Visibility.PUBLIC for category in line):
-            return True
-        return Category.objects.visible_to(member).filter(pk=self.pk).exists()
-
     def clean(self):
         if self.slug in RESERVED:
             raise ValidationError(

@@ -81,7 +81,7 @@ def topic(request, pk, slug=""):
     seen = Topic.objects.shown_to(request.user).for_page()
     found = seen.with_reading_of(request.user).with_bookmark_of(request.user)
     topic = get_object_or_404(found, pk=pk)
-    if not topic.category.admits(request.user):
+    if not topic.category.allows_reading_by(request.user):
         raise Http404
     if slug != topic.slug:
         query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""

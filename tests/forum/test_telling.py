@@ -206,12 +206,27 @@ def test_may_see_is_visible_to_asked_of_everybody(
             setattr(post, field, timezone.now())
             post.save()
     for post in (question, reply):
-        seeing = {
-            member
-            for member in Member.objects.all()
-            if type(post).objects.visible_to(member).filter(pk=post.pk).exists()
-        }
-        assert set(Member.objects.filter(may_see(post))) == seeing
+        assert set(Member.objects.filter(may_see(post))) == seeing(post)
+
+
+def seeing(post) -> set:
+    return {
+        member
+        for member in Member.objects.all()
+        if type(post).objects.visible_to(member).filter(pk=post.pk).exists()
+    }
+
+
+@pytest.mark.parametrize(("outside", "inside"), list(product(["public", "groups"], repeat=2)))
+def test_what_is_inside_is_never_more_open_than_the_outside(ana, boris, mod, outside, inside):
+    around, place = category("around", read_by=outside), category("room", read_by=inside)
+    person("both", "Editor", "Author")
+    around.groups.set(person("around-only", "Editor").groups.all())
+    place.groups.set(person("room-only", "Author").groups.all())
+    place.parent = around
+    place.save()
+    question = Topic.objects.create(category=place, author=ana, title="Why?", source="?", html="?")
+    assert set(Member.objects.filter(may_see(question))) == seeing(question)
 
 
 def test_who_may_not_see_is_not_told_even_by_name(ana, boris, stranger, mod):
