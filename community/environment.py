@@ -44,6 +44,16 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
+def secret_of(address: str, secret: str) -> str:
+    """The secret by which the program at an address knows that a message is ours; an address needs one."""
+    if text(address) and len(text(secret)) < 16:
+        raise ImproperlyConfigured(
+            f"{address} needs {secret}, at least 16 characters that both sides know: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe())' makes one."
+        )
+    return text(secret)
+
+
 def site_url(default: str) -> str:
     """The address people type, without a path. Only loopback may do without https."""
     value = text("SITE_URL", default).rstrip("/")

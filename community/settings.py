@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "community.serving",
     *(["community.demo"] if DEMO else []),
     "community.pages",
+    "community.desk",
     "community.search",
     "forum",
     "knowledgebase",
@@ -203,6 +204,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 
 # Mail: every message becomes an outbox row; the worker hands it to MAIL_DELIVERY_BACKEND. ----------
+SUPPORT_EMAIL = env.words("SUPPORT_EMAIL")  # who reads what is written to support; else the owners
+SUPPORT_WEBHOOK_URL = env.text(
+    "SUPPORT_WEBHOOK_URL"
+)  # a program that takes it, instead of a mailbox
+SUPPORT_WEBHOOK_SECRET = env.secret_of("SUPPORT_WEBHOOK_URL", "SUPPORT_WEBHOOK_SECRET")
 EMAIL_BACKEND = "community.notifications.backend.OutboxBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.integer("EMAIL_PORT", 587, least=1, most=65535)

@@ -11,13 +11,20 @@ from django.utils import translation
 from community.notifications.letters import as_html, tidy
 
 
-def send(template: str, *, to, context: dict | None = None, language: str | None = None) -> None:
+def send(
+    template: str,
+    *,
+    to,
+    context: dict | None = None,
+    language: str | None = None,
+    reply_to: str = "",
+) -> None:
     """Send `notifications/<template>` to a Member or an address.
 
     `<template>.subject.txt` and `<template>.txt` are needed and rendered without escaping. The HTML twin is made
     from the text, unless there is a `<template>.html`. The language is `language`, else the one
     active now. The templates know `site_name`, `site_url`, `member` (None for a bare address) and `context`.
-    A member without an address gets nothing. ValueError for an address with line breaks.
+    Answers go to `reply_to`, else to the site. A member without an address gets nothing. ValueError for an address with line breaks.
     """
     address = to if isinstance(to, str) else to.email
     if not address:
@@ -34,6 +41,7 @@ def send(template: str, *, to, context: dict | None = None, language: str | None
         message = EmailMultiAlternatives(
             known["subject"], text, sender(known["site_name"]), [address]
         )
+        message.reply_to = [reply_to] if reply_to else []
         message.extra_headers["Auto-Submitted"] = "auto-generated"
         message.attach_alternative(html(template, known, text), "text/html")
     message.send()

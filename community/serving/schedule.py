@@ -13,6 +13,8 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from community.desk.handing_over import hand_over_due
+from community.desk.models import SupportRequest
 from community.feedback.tidying import tidy_feedback
 from community.notifications.bell import prune_notifications
 from community.notifications.delivery import deliver_due, prune_outbox
@@ -57,6 +59,7 @@ def keep_statistics() -> None:
 def jobs() -> list[Job]:
     return [
         Job(SECOND, deliver_due),
+        Job(SECOND, hand_over_due),
         Job(MINUTE, command("publish_scheduled")),
         Job(MINUTE, requeue_lost_tasks),
         Job(DAY, doubt_overdue),
@@ -69,6 +72,7 @@ def jobs() -> list[Job]:
         Job(DAY, keep_statistics),
         Job(DAY, prune_outbox),
         Job(DAY, tidy_feedback),
+        Job(DAY, SupportRequest.objects.tidy),
         Job(DAY, GoneAddress.objects.tidy),
         Job(DAY, prune_notifications),
         Job(DAY, tidy_writing),

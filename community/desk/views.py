@@ -1,0 +1,102 @@
+"""Writing to support, after a look at what is known already; nobody is kept from it."""
+
+from uuid import UUID
+
+from django.core import signing
+from django.db import IntegrityError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from community.audience.choosing import chosen_by
+from community.desk.forms import ContactForm
+from community.desk.handing_over import is_offered, receive
+from community.desk.limits import within_limit
+from community.desk.models import SupportRequest
+from community.search.results import Results
+
+SENT = "desk.sent"
+SUGGESTED = 3
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request):
+    if not is_offered():
+        raise Http404
+    initial = {"about": request.GET.get("q", "")[:150], "page": request.GET.get("from", "")}
+    form = ContactForm(request.POST or None, initial=initial, member=request.user)
+    known = []
+    if form.is_valid():
+        known = suggestions(request, form.cleaned_data["about"])
+        if not known or "sure" in request.POST:
+            if reference := sent(request, form, known):
+                return redirect("desk:sent", signing.dumps(reference, salt=SENT))
+            known = []
+    context = {
+        "form": form,
+        "known": known,
+        "page_title": _("Write to support"),
+        "page_description": _("Ask us what nobody else can answer."),
+    }
+    status = 429 if form.has_error("__all__", "limit") else 200
+    return render(request, "desk/contact.html", context, status=status)
+
+
+def suggestions(request, text: str) -> list:
+    """The best of what is known about it."""
+    found = Results(text, request.user, segments=chosen_by(request))
+    return list(found.page.object_list[:SUGGESTED])
+
+
+def sent(request, form, known) -> str:
+    """Hand the message over and tell its reference; "" when it is one too many. Sent twice, it is the same one."""
+    key = key_of(form)
+    if twin := SupportRequest.objects.filter(sent_key=key).first() if key else None:
+        return twin.reference
+    message = form.request(get_language(), [result.entry.title for result in known])
+    if not within_limit(request, message.email):
+        form.refuse_for_now()
+        return ""
+    message.sent_key = key
+    try:
+        receive(message)
+    except IntegrityError:  # the other press of a double click was quicker
+        message = SupportRequest.objects.get(sent_key=key)
+    return message.reference
+
+
+def key_of(form) -> UUID | None:
+    try:
+        return UUID(form.cleaned_data["sent_key"])
+    except ValueError:
+        return None
+
+
+@never_cache
+@require_safe
+def sent_page(request, token):
+    try:
+        reference = signing.loads(token, salt=SENT)
+    except signing.BadSignature as broken:
+        raise Http404 from broken
+    context = {"reference": reference, "page_title": _("We have your message"), "noindex": True}
+    return render(request, "desk/sent.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answered(request, token):
+    """A page with a button, so that a program that opens every link of a mail marks nothing."""
+    try:
+        message = SupportRequest.objects.by_token(token)
+    except (signing.BadSignature, SupportRequest.DoesNotExist) as broken:
+        raise Http404 from broken
+    if request.method == "POST":
+        message.mark_answered()
+        return redirect(request.path)
+    context = {"message": message, "page_title": _("Was it answered?"), "noindex": True}
+    return render(request, "desk/answered.html", context)
