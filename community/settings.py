@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "community.pages.middleware.AddressMiddleware",
+    "community.search.middleware.HelpSessionMiddleware",
 ]
 
 ROOT_URLCONF = "community.urls"
@@ -204,6 +205,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 
 # Mail: every message becomes an outbox row; the worker hands it to MAIL_DELIVERY_BACKEND. ----------
+SEARCH_LOG_DAYS = env.integer("SEARCH_LOG_DAYS", 400, least=7, most=4000)  # what was searched for
 SUPPORT_EMAIL = env.words("SUPPORT_EMAIL")  # who reads what is written to support; else the owners
 SUPPORT_WEBHOOK_URL = env.text(
     "SUPPORT_WEBHOOK_URL"

@@ -74,3 +74,6 @@ class Entry(models.Model):
         from django.urls import translate_url
 
         return translate_url(self.url, translation.get_language())
+
+
+from community.search.logged import HelpSession, LoggedSearch  # noqa: E402, F401 (models of this app)

@@ -3,4 +3,7 @@ from django.urls import path
 from community.search import views
 
 app_name = "search"
-urlpatterns = [path("", views.results, name="results")]
+urlpatterns = [
+    path("", views.results, name="results"),
+    path("opened/", views.result_opened, name="opened"),
+]

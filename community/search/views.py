@@ -1,9 +1,15 @@
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_POST, require_safe
 
 from community.audience.choosing import chosen_by
+from community.content.origin import same_origin
 from community.feedback.cookies import remember_search
+from community.search.models import Entry
 from community.search.results import Results, starters
+from community.search.scopes import scopes_of
+from community.search.sessions import log_search, opened
 
 
 @require_safe
@@ -21,7 +27,25 @@ def results(request):
     context = {"results": found, "query": found.query.text, "noindex": True}
     if not found.hits:
         context["starters"] = starters(request.user, chosen_by(request))
-    response = render(request, "search/results.html", context)
+    response = HttpResponse()
+    context["logged"] = log_search(request, response, found)
+    response.content = render_to_string("search/results.html", context, request)
     if found.hits:
         remember_search(response, found.query.text, found.page_ids)
     return response
+
+
+@require_POST
+@same_origin
+def result_opened(request):
+    """A beacon of a browser: which result of its search it opened. Says nothing about what the reader may not see."""
+    search, entry = request.POST.get("search", ""), request.POST.get("entry", "")
+    if not (number(search) and number(entry)):
+        return HttpResponse(status=400)
+    seen = Entry.objects.filter(scope__in=scopes_of(request.user)).only("kind", "object_id")
+    opened(request, int(search), get_object_or_404(seen, pk=int(entry)))
+    return HttpResponse(status=204)
+
+
+def number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

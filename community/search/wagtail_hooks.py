@@ -1,7 +1,16 @@
 from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from community.search.related import relate_all, related_to
+from community.search.reports import POLICY, DeflectionReport, SearchesReport
+
+REPORTS = {
+    "searches": (SearchesReport, _("Searches"), "search"),
+    "deflection": (DeflectionReport, _("What came of looking for help"), "help"),
+}
 
 
 @hooks.register("slot:guide.related")
@@ -12,3 +21,33 @@ def guide_related(request, page):
 @hooks.register("after_guides_imported")
 def guides_imported():
     relate_all()
+
+
+class ForReadersMenuItem(MenuItem):
+    def is_shown(self, request):
+        return POLICY.user_has_any_permission(request.user, ["view"])
+
+
+@hooks.register("register_admin_urls")
+def report_urls():
+    return [
+        path(
+            f"reports/{name}/{part}",
+            report.as_view(results_only=bool(part)),
+            name=f"{name}_report{end}",
+        )
+        for name, (report, _label, _icon) in REPORTS.items()
+        for part, end in (("", ""), ("results/", "_results"))
+    ]
+
+
+def register(name: str, label, icon: str, order: int) -> None:
+    @hooks.register("register_reports_menu_item")
+    def item():
+        return ForReadersMenuItem(
+            label, reverse(f"{name}_report"), name=name, icon_name=icon, order=order
+        )
+
+
+for place, (name, (_report, label, icon)) in enumerate(REPORTS.items()):
+    register(name, label, icon, order=80 + place)

@@ -19,6 +19,7 @@ from community.feedback.tidying import tidy_feedback
 from community.notifications.bell import prune_notifications
 from community.notifications.delivery import deliver_due, prune_outbox
 from community.pages.models import GoneAddress
+from community.search.logged import HelpSession
 from community.search.related import relate_some
 from forum.models.heat import warm
 from forum.solved import tell_waiting
@@ -72,6 +73,7 @@ def jobs() -> list[Job]:
         Job(DAY, keep_statistics),
         Job(DAY, prune_outbox),
         Job(DAY, tidy_feedback),
+        Job(DAY, HelpSession.objects.tidy),
         Job(DAY, SupportRequest.objects.tidy),
         Job(DAY, GoneAddress.objects.tidy),
         Job(DAY, prune_notifications),

@@ -1,5 +1,6 @@
 """The page of results, as people and browsers get it."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -36,7 +37,7 @@ def test_it_tells_kind_title_snippet_place_and_state(search, site):
     html = search("gasket").content.decode()
     assert "3 results for" in html
     assert "Grease the <mark>gasket</mark> &amp; smile." in html
-    assert '<a href="/guides/gasket-care/">Gasket care</a>' in html
+    assert re.search('<a href="/guides/gasket-care/"[^>]*>Gasket care</a>', html)
     assert "Delivery" in html
     assert "Waiting" in html
     assert "Ana, 0 replies, Repairs" in html
@@ -95,7 +96,7 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
         guide(f"Gasket {place}", text=f"<p>gasket {place}</p>")
         questions.start_topic(ana, f"Gasket? {place}", "gasket")
     search("gasket")  # the site's frame and addresses are kept from now on
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):  # two of them for the log
         assert titles(search("gasket"))
 
 

@@ -1,0 +1,67 @@
+"""Which browser's session of help it is, and what came of it."""
+
+import re
+import secrets
+
+from django.conf import settings
+from django.db.models.functions import Now
+from django.utils.translation import get_language
+
+from community.feedback.views import MACHINES
+from community.search.logged import SESSION, WORDS, HelpSession, LoggedSearch
+
+COOKIE = "help"
+KEY = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+def key_of(request) -> str:
+    """What the browser brings; "" where it brings nothing that can be ours."""
+    key = request.COOKIES.get(COOKIE, "")
+    return key if KEY.fullmatch(key) else ""
+
+
+def is_person(request) -> bool:
+    """Somebody who looks at it now: no program that reads everything, no page that is fetched beforehand."""
+    agent, purpose = request.headers.get("User-Agent", ""), request.headers.get("Sec-Purpose", "")
+    return not MACHINES.search(agent) and "prefetch" not in purpose
+
+
+def session_for(request, response) -> HelpSession:
+    """The browser's session, or a new one that lasts a day from now and is not prolonged."""
+    session, begun = HelpSession.objects.get_or_create(
+        key=key_of(request) or secrets.token_urlsafe(16)
+    )
+    if begun:
+        response.set_cookie(
+            COOKIE,
+            session.key,
+            max_age=int(SESSION.total_seconds()),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return session
+
+
+def log_search(request, response, results) -> LoggedSearch | None:
+    """Keep the first page of a search by a person; whoever turns pages or filters has searched once."""
+    words = results.query.title[:WORDS]
+    if not words or not is_person(request) or results.page.number > 1 or results.kind:
+        return None
+    session = session_for(request, response)
+    language, found = get_language(), len(results.hits)
+    twin = session.searches.filter(words=words, language=language).order_by("-pk").first()
+    return twin or session.searches.create(words=words, language=language, found=found)
+
+
+def opened(request, search: int, entry) -> None:
+    """A result of the browser's own search was opened; the first one counts."""
+    found = LoggedSearch.objects.filter(pk=search, session__key=key_of(request), opened_at=None)
+    if found.update(opened=f"{entry.kind}:{entry.object_id}", opened_at=Now()):
+        mark(request, "opened_at")
+
+
+def mark(request, what: str) -> None:
+    """Note when something first came of the browser's session, if it has one."""
+    if key := key_of(request):
+        HelpSession.objects.filter(key=key, **{what: None}).update(**{what: Now()})
