@@ -147,6 +147,12 @@ def may_see(post: Post) -> Q:
 
 
 def may_read(category: Category) -> Q:
+    """Whom it admits and whom the category it lies in admits."""
+    admitted = admitted_by(category)
+    return admitted & admitted_by(category.parent) if category.parent_id else admitted
+
+
+def admitted_by(category: Category) -> Q:
     if category.read_by != Visibility.GROUPS:
         return ~NOBODY
     belonging = Member.groups.through.objects.filter(group__in=category.groups.all())
