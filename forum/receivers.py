@@ -3,11 +3,13 @@
 So whoever posts does not wait until thousands have been told, and holds no lock meanwhile.
 """
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import ModelLogEntry
 
+from community.members.models import Member
 from forum.happened import posted
+from forum.leaving import take_back_all
 from forum.models import Following, Reaction, Topic
 from forum.tasks import tell_of
 from forum.telling import ACTS
@@ -42,3 +44,9 @@ def acted(instance, created, raw, **kwargs):
     if what == "accept":
         model, pk = "reply", instance.data["reply"]
     tell_of.enqueue(what, model, pk, instance.user_id, instance.timestamp.isoformat())
+
+
+@receiver(pre_delete, sender=Member)
+def leaves(instance, **kwargs):
+    """However a member is deleted: by an owner, with others, by a script."""
+    take_back_all(instance)

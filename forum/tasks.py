@@ -12,7 +12,10 @@ from forum.telling import Event, tell
 @task()
 def tell_of(what: str, model: str, pk: int, actor: int | None, at: str) -> None:
     """Tell members of an Event, given by its parts; of what is gone for good, nobody."""
-    related = {"topic": (Topic, ["category"]), "reply": (Reply, ["topic__category"])}
+    related = {
+        "topic": (Topic, ["category__parent"]),
+        "reply": (Reply, ["topic__category__parent"]),
+    }
     nouns, needed = related[model]
     post = nouns.objects.select_related(*needed).filter(pk=pk).first()
     if post:

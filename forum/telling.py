@@ -147,9 +147,9 @@ def may_see(post: Post) -> Q:
 
 
 def may_read(category: Category) -> Q:
-    """Whom it admits, and whom the category it lies in admits."""
-    around = admitted_by(category.parent) if category.parent_id else ~NOBODY
-    return admitted_by(category) & around
+    """Whom it admits and whom the category it lies in admits."""
+    admitted = admitted_by(category)
+    return admitted & admitted_by(category.parent) if category.parent_id else admitted
 
 
 def admitted_by(category: Category) -> Q:

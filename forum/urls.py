@@ -57,6 +57,7 @@ urlpatterns = [
     path("same/confirm/<str:token>/", same.same_confirm, name="same_confirm"),
     path("same/stop/<str:token>/", same.same_stop, name="same_stop"),
     path("topic/<int:pk>/tags/", tags.topic_tags, name="topic_tags"),
+    path("tags/", tags.tags, name="tags"),
     path("tag/<str:slug>/", tags.tag, name="tag"),
     path("out-of-sight/", staff.out_of_sight, name="out_of_sight"),
     path("deleted/", staff.deleted, name="deleted"),

@@ -42,6 +42,23 @@ def name_the_acts(actions):
         actions.register_action(action, label, message)
 
 
+GROUPS_OF = {"read_by": "groups", "start_by": "starters", "reply_by": "repliers"}
+
+
+class CategoryForm(WagtailAdminModelForm):
+    """Where chosen groups only read or write, there is one."""
+
+    def clean(self):
+        cleaned = super().clean()
+        for who, groups in GROUPS_OF.items():
+            if cleaned.get(who) == "groups" and not cleaned.get(groups):
+                self.add_error(
+                    groups,
+                    _("Choose at least one group; for moderators alone, the group Moderator."),
+                )
+        return cleaned
+
+
 class CategoryViewSet(SnippetViewSet):
     model = Category
     icon = "comment"
@@ -51,21 +68,26 @@ class CategoryViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["name", "parent", "kind", "read_by", "order"]
     search_backend_name = None  # there are never many
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        FieldPanel("description"),
-        FieldPanel("kind"),
-        FieldPanel("parent"),
-        MultiFieldPanel([FieldPanel("hue"), FieldPanel("icon")], heading=_("Looks")),
-        MultiFieldPanel([FieldPanel("read_by"), FieldPanel("groups")], heading=_("Readers")),
-        MultiFieldPanel(
-            [FieldPanel("start_by"), FieldPanel("starters")], heading=_("Who starts topics")
-        ),
-        MultiFieldPanel([FieldPanel("reply_by"), FieldPanel("repliers")], heading=_("Who replies")),
-        FieldPanel("language", widget=forms.Select(choices=[("", "—"), *settings.LANGUAGES])),
-        FieldPanel("order"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("slug"),
+            FieldPanel("description"),
+            FieldPanel("kind"),
+            FieldPanel("parent"),
+            MultiFieldPanel([FieldPanel("hue"), FieldPanel("icon")], heading=_("Looks")),
+            MultiFieldPanel([FieldPanel("read_by"), FieldPanel("groups")], heading=_("Readers")),
+            MultiFieldPanel(
+                [FieldPanel("start_by"), FieldPanel("starters")], heading=_("Who starts topics")
+            ),
+            MultiFieldPanel(
+                [FieldPanel("reply_by"), FieldPanel("repliers")], heading=_("Who replies")
+            ),
+            FieldPanel("language", widget=forms.Select(choices=[("", "—"), *settings.LANGUAGES])),
+            FieldPanel("order"),
+        ],
+        base_form_class=CategoryForm,
+    )
 
 
 register_snippet(CategoryViewSet)

@@ -23,8 +23,10 @@ from forum.importers.report import Report
 TOPIC_FILE, REST_FILE = re.compile(r"(\d{1,15})\.json"), re.compile(r"(\d{1,15})_posts.*\.json")
 HOST = r"(?P<host>(?:https?:)?//[\w.-]+(?::\d+)?)?"
 LINK = re.compile(
-    rf"(?<![\w/.-]){HOST}/t/(?:(?P<slug>[^\s/()\"'<>?#\]]*[^\s/()\"'<>?#\]\d][^\s/()\"'<>?#\]]*)/)?"
-    r"(?P<topic>\d{1,15})(?:/(?P<post>\d{1,9}))?/?(?:[?#][^\s()\"'<>\]]*)?(?![\w/-])"
+    rf"(?<![\w/.-]){HOST}/(?:t/(?:(?P<slug>[^\s/()\"'<>?#\]]*[^\s/()\"'<>?#\]\d][^\s/()\"'<>?#\]]*)/)?"
+    r"(?P<topic>\d{1,15})(?:/(?P<post>\d{1,9}))?"
+    r"|(?:u|users)/(?P<user>\w(?:[\w.-]{0,58}\w)?)(?:/(?:summary|activity|badges)(?:/[\w-]+)?)?)"
+    r"/?(?:[?#][^\s()\"'<>\]]*)?(?![\w/-])"
 )
 
 
@@ -54,6 +56,8 @@ class Discourse:
 
     def keys_of(self, link: re.Match) -> list[str]:
         """What a link may lead to, the best first."""
+        if user := link["user"]:
+            return [key_of("user", user.lower())]
         topic, post = link["topic"], link["post"]
         exact = [key_of("post", f"{topic}/{int(post)}")] if post and int(post) > 1 else []
         return [*exact, key_of("topic", topic)]

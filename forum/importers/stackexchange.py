@@ -34,7 +34,8 @@ DUPLICATE = "3"  # LinkTypeId
 HOST = r"(?P<host>(?:https?:)?//[\w.-]+(?::\d+)?)?"
 LINK = re.compile(
     rf"(?<![\w/.-]){HOST}/(?:(?:questions|q)/(?P<topic>\d{{1,15}})(?:/(?P<slug>[^\s/()\"'<>?#\]]+))?"
-    r"(?:/(?P<post>\d{1,15}))?|a/(?P<answer>\d{1,15})(?:/\d+)?)/?(?:\?[^\s()\"'<>#\]]*)?"
+    r"(?:/(?P<post>\d{1,15}))?|a/(?P<answer>\d{1,15})(?:/\d+)?"
+    r"|users/(?P<user>\d{1,15})(?:/[^\s/()\"'<>?#\]]+)?)/?(?:\?[^\s()\"'<>#\]]*)?"
     r"(?:#(?P<part>[\w-]*))?(?![\w/-])"
 )
 KEPT = (
@@ -70,6 +71,8 @@ class StackExchange:
 
     def keys_of(self, link: re.Match) -> list[str]:
         """What a link may lead to, the best first."""
+        if user := link["user"]:
+            return [key_of("user", int(user))]
         part = link["part"] or ""
         exact = [link["answer"], link["post"], part if part.isdigit() else None]
         comment = re.match(r"comment(\d{1,15})_", part)

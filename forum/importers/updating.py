@@ -29,14 +29,15 @@ class Updating:
 
     def bring_replies(self, topic, sayings, records: dict, members: dict) -> bool:
         """Change and add; `records` knows the new ones afterwards. Is there a link in what was written?"""
-        changed = []
+        changed, shown = [], 0
         for saying in sayings:
             if row := records.get(saying.key):
                 changed += self.changed(row, saying)
             else:
                 records[saying.key] = self.added(topic, saying, records, members)
                 changed.append(records[saying.key].reply)
-        topic._recount()
+                shown += changed[-1].is_shown
+        topic._count(shown)
         return any(self.words.link.search(reply.source) for reply in changed)
 
     def changed(self, row: Imported, saying: Saying) -> list[Reply]:

@@ -32,6 +32,7 @@ RESERVED = {
     "same",
     "t",
     "tag",
+    "tags",
     "topic",
     "topics",
     "version",

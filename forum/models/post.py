@@ -162,10 +162,11 @@ class Post(Remembering, Reactable):
         self._lock_topic()
         if bool(getattr(self, field)) == on:
             return
-        at = at or timezone.now()
+        at, was_shown = at or timezone.now(), self.is_shown
         setattr(self, field, at if on else None)
         self.save(update_fields=[field])
-        self._sight_changed()
+        if self.is_shown != was_shown:
+            self._sight_changed()
         log(instance=self, action=action, user=by, data={"reason": reason}, timestamp=at)
 
     def _lock_topic(self) -> None:

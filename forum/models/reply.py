@@ -116,4 +116,4 @@ class Reply(Post):
         self.refresh_from_db(fields=STATES)
 
     def _sight_changed(self) -> None:
-        self.topic._recount()
+        self.topic._count(1 if self.is_shown else -1)

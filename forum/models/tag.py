@@ -38,6 +38,15 @@ class TagQuerySet(VisibleQuerySet):
     def real(self):
         return self.filter(synonym_of=None)
 
+    def for_index(self, member):
+        """Those of topics that `member` may see, each with topic_count: how many, counted up to MANY."""
+        from forum.models.category import MANY
+        from forum.models.reading import CountUpTo
+        from forum.models.topic import Topic
+
+        seen = Topic.objects.visible_to(member).order_by().filter(tags=OuterRef("pk")).values("pk")
+        return self.real().filter(Exists(seen)).annotate(topic_count=CountUpTo(seen[:MANY]))
+
     def known(self, names: list[str]) -> dict:
         """The tag for each of these names that there is one for, synonyms resolved."""
         slugs = {slug_for(name): name for name in names}

@@ -11,6 +11,7 @@ from wagtail.models import ModelLogEntry
 from forum.happened import posted
 from forum.models.asked_too import AskedToo
 from forum.models.category import Category
+from forum.models.counting import Counting
 from forum.models.lists import Lists
 from forum.models.moving import Movable
 from forum.models.post import (
@@ -104,7 +105,7 @@ class TopicQuerySet(Lists, PostQuerySet):
         return self.select_related("author", "category__parent", "accepted_reply__author")
 
 
-class Topic(AskedToo, Tagged, Movable, Post):
+class Topic(AskedToo, Tagged, Movable, Counting, Post):
     """A question, discussion or announcement. Its first post is its own body."""
 
     category = models.ForeignKey(
@@ -123,13 +124,6 @@ class Topic(AskedToo, Tagged, Movable, Post):
         db_index=False,
         related_name="answers_topic",
     )
-    # Told anew by _recount; a reply that not everybody sees does not count, but keeps its position.
-    reply_count = models.PositiveIntegerField(default=0, editable=False)
-    last_position = models.PositiveIntegerField(default=0, editable=False)
-    last_reply = models.OneToOneField(
-        "Reply", models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
-    )
-    last_posted_at = models.DateTimeField(default=timezone.now, editable=False)
     heat = models.FloatField(default=0, db_index=True, editable=False)
 
     read_position = is_unread = bookmark_pk = None  # until the list or page has asked
@@ -252,7 +246,7 @@ class Topic(AskedToo, Tagged, Movable, Post):
         new = self.replies.create(
             position=self.last_position, created_at=at, **who, **written(source)
         )
-        self._count_in(new)
+        self._count(1, last=new)
         posted.send(type(new), post=new)
         take_in(new, by=author, place=f"topic-{self.pk}")
         return new
@@ -301,27 +295,3 @@ class Topic(AskedToo, Tagged, Movable, Post):
 
     def _has_echo(self) -> bool:
         return bool(self.last_position or self.same_count) or super()._has_echo()
-
-    def _lock_topic(self) -> None:
-        fields = [*STATES, "locked_at", "pinned_at", "accepted_reply", "category", "same_count"]
-        counted = ["last_position", "reply_count", "last_reply", "last_posted_at"]
-        row = Topic.objects.select_related("category__parent")
-        row = row.select_for_update(no_key=True, of=("self",))
-        self.refresh_from_db(fields=[*fields, *counted], from_queryset=row)
-
-    def _count_in(self, reply) -> None:
-        """What _recount would find after `reply`, the newest; it does not count thousands to add one."""
-        self.last_reply, self.last_posted_at = reply, reply.created_at
-        self.reply_count += 1
-        self.save(update_fields=["reply_count", "last_position", "last_reply", "last_posted_at"])
-
-    def _recount(self) -> None:
-        """Count the replies that everybody sees. The row is locked by whoever calls."""
-        shown = self.replies.shown()
-        self.last_reply = shown.order_by("position").last()
-        self.reply_count = shown.count()
-        self.last_posted_at = (self.last_reply or self).created_at
-        counted = ["reply_count", "last_position", "last_reply", "last_posted_at"]
-        if self.accepted_reply_id and not shown.filter(pk=self.accepted_reply_id).exists():
-            self.accepted_reply = None  # nobody could read the answer
-        self.save(update_fields=[*counted, "accepted_reply"])

@@ -1,11 +1,13 @@
 """The words a post had before, for everybody who may see the post."""
 
+import re
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from forum.diff import Part, compare
 from forum.models import Reply, Topic, Version
 
 CHANGES_ON_PAGE = 10  # each is compared when it is shown
+PK = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass
@@ -44,7 +47,8 @@ def reply_history(request, pk):
 
 def show_history(request, post, topic):
     versions = post.versions.select_related("editor").order_by("-replaced_at", "-pk")
-    page = Paginator(versions, CHANGES_ON_PAGE).get_page(request.GET.get("page"))
+    number = page_of(request.GET.get("at", ""), versions) or request.GET.get("page")
+    page = Paginator(versions, CHANGES_ON_PAGE).get_page(number)
     context = {
         "post": post,
         "topic": topic,
@@ -54,6 +58,16 @@ def show_history(request, post, topic):
         **about.writing(_("What was changed"), topic),
     }
     return render(request, "forum/history.html", context)
+
+
+def page_of(pk: str, versions) -> int | None:
+    """The page on which a version stands now: newer ones come before it, so its address does not say which."""
+    version = versions.filter(pk=pk).first() if PK.fullmatch(pk) else None
+    if not version:
+        return None
+    later = Q(replaced_at__gt=version.replaced_at)
+    same_moment = Q(replaced_at=version.replaced_at, pk__gt=version.pk)
+    return versions.filter(later | same_moment).count() // CHANGES_ON_PAGE + 1
 
 
 def changes_on(page, post, versions) -> list[Change]:

@@ -1,6 +1,8 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -8,6 +10,26 @@ from community.content.keyset import Stretch
 from forum import about
 from forum.forms_tags import TagsForm
 from forum.models import Tag, Topic
+from forum.views.lists import lists_for
+
+ON_PAGE = 200  # a word and a number each
+
+
+@require_safe
+def tags(request):
+    """All of them, with how many topics the visitor finds there."""
+    found = Tag.objects.for_index(request.user)
+    page = Paginator(found, ON_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lists": lists_for(request.user),
+        "page_title": _("Tags"),
+        "page_description": _("Words by which topics of all categories are found together."),
+        "canonical_url": about.address(reverse("forum:tags")) if page.number == 1 else "",
+        "noindex": not page or page.number > 1,
+        "breadcrumbs": [about.here()],
+    }
+    return render(request, "forum/tags.html", context)
 
 
 @require_safe

@@ -132,6 +132,38 @@ def test_queries_and_pages_of_a_history(client, ana, question, number, django_as
         assert len(client.get(url, {"page": 2}).context["changes"]) == 4
 
 
+@pytest.mark.parametrize("page", [1, 2])
+def test_each_version_has_an_address_that_lasts(client, ana, question, page):
+    for n in range(14):
+        question.edit(f"Title number {n}", f"Words number {n}.", by=ana)
+    url = f"/forum/topic/{question.pk}/history/"
+    change = client.get(url, {"page": page}).context["changes"][0]
+    anchor = f"version-{change.version.pk}"
+    at = f"?at={change.version.pk}"
+    assert f'href="{at}#{anchor}"' in words(client.get(url, {"page": page}))
+    question.edit("Another one", "More words.", by=ana)
+    for n in range(9):
+        question.edit(f"Title once more {n}", f"Words once more {n}.", by=ana)
+    found = client.get(url + at)
+    assert change.version in [it.version for it in found.context["changes"]]
+    assert f'id="{anchor}"' in words(found)
+
+
+@pytest.mark.parametrize("at", ["", "x", "0", "9" * 40, "²", "-1"])
+def test_a_version_that_is_not_there_leads_to_the_newest(client, ana, question, at):
+    question.edit("Another title", "Other words.", by=ana)
+    page = client.get(f"/forum/topic/{question.pk}/history/", {"at": at})
+    assert page.context["page"].number == 1
+
+
+def test_a_version_of_another_post_is_not_asked_for(client, ana, boris, question):
+    reply = question.reply(boris, "Lift the tank.", at=timezone.now() - LATER)
+    reply.edit("Lift the lid.", by=boris)
+    page = client.get(f"/forum/topic/{question.pk}/history/", {"at": reply.versions.get().pk})
+    assert page.status_code == 200
+    assert not page.context["changes"]
+
+
 # Comparing ---------------------------------------------------------------------------------------
 
 

@@ -122,6 +122,21 @@ def test_the_admin_says_why_a_category_cannot_be_moved(as_, mod):
     assert Category.objects.filter(pk=outer.pk).exists()
 
 
+@pytest.mark.parametrize(
+    ("who", "groups"),
+    [("read_by", "groups"), ("start_by", "starters"), ("reply_by", "repliers")],
+)
+def test_where_only_chosen_groups_may_one_is_chosen(as_, mod, testers, who, groups):
+    url = "/admin/snippets/forum/category/add/"
+    new = form_of(Category(name="Beta", slug="beta"), **{who: "groups"})
+    page = as_(mod).post(url, new)
+    assert page.context["form"].errors.keys() == {groups}
+    assert "Choose at least one group" in words(page)
+    assert 'value="Beta"' in words(page)
+    assert as_(mod).post(url, new | {groups: [testers.pk]}).status_code == 302
+    assert list(getattr(Category.objects.get(slug="beta"), groups).all()) == [testers]
+
+
 def test_pages_show_what_lies_inside(client, ana):
     outer = category("outer", hue=3, icon="tip")
     inner = category("inner", parent=outer, language="hr")

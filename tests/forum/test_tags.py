@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from community.search.query import Query
 from community.search.scopes import scopes_of
-from forum.models import Refused, Tag
+from forum.models import Category, Refused, Tag
 from forum.models.tag import names_in
 from tests.factories import category, topic
 
@@ -206,3 +206,70 @@ def test_moderators_may_by_their_group(mod):
     wanted = Permission.objects.filter(content_type__app_label="forum", codename__endswith="_tag")
     assert wanted.count() == 4
     assert all(mod.has_perm(f"forum.{it.codename}") for it in wanted)
+
+
+# All of them -------------------------------------------------------------------------------------
+
+
+def counts(response) -> dict:
+    return {tag.name: tag.topic_count for tag in response.context["page"]}
+
+
+def test_all_tags_with_how_many_topics_the_visitor_may_see(client, as_, ana, boris, mod):
+    inside = category("inside", read_by="members")
+    tide, steam, hidden = tag("tide"), tag("steam"), tag("hidden words")
+    tag("unused")
+    tag("tides", synonym_of=tide)
+    for room, marks in (("questions", [tide]), ("talk", [tide]), ("inside", [tide, steam])):
+        topic(ana, f"In {room}", room).tags.set(marks)
+    out_of_sight = topic(ana, "Rude")
+    out_of_sight.tags.set([tide, hidden])
+    out_of_sight.hide(by=mod)
+    assert inside.topics.count() == 1
+    page = client.get("/forum/tags/")
+    assert counts(page) == {"tide": 2}
+    html = words(page)
+    assert 'href="/forum/tag/tide/"' in html
+    assert "2 topics" in html
+    assert "noindex" not in html
+    assert '<link rel="canonical" href="http://127.0.0.1:8000/forum/tags/"' in html
+    assert counts(as_(boris).get("/forum/tags/")) == {"steam": 1, "tide": 3}
+    assert counts(as_(mod).get("/forum/tags/")) == {"hidden words": 1, "steam": 1, "tide": 4}
+
+
+def test_the_forum_leads_to_all_tags(client, db):
+    assert 'href="/forum/tags/"' in words(client.get("/forum/"))
+
+
+def test_without_any_tag_the_page_says_how_they_come(client, db):
+    page = client.get("/forum/tags/")
+    assert "No topic has a tag yet" in words(page)
+    assert "noindex" in words(page)
+    assert client.post("/forum/tags/").status_code == 405
+
+
+@pytest.mark.parametrize("number", [1, 30])
+def test_queries_of_all_tags(client, as_, ana, number, django_assert_num_queries):
+    for n in range(number):
+        topic(ana, f"Topic {n}").tags.set([tag(f"tag{n}"), tag(f"other{n}")])
+    client.get("/forum/tags/")
+    with django_assert_num_queries(2):  # how many, and they
+        assert len(counts(client.get("/forum/tags/"))) == 2 * number
+    site = as_(ana)
+    site.get("/forum/tags/")
+    with django_assert_num_queries(6):  # session, member, two for permissions
+        site.get("/forum/tags/")
+
+
+def test_many_tags_stand_on_pages(client, ana):
+    made = Tag.objects.bulk_create(Tag(name=f"t{n:03}", slug=f"t{n}") for n in range(201))
+    topic(ana).tags.set(made)
+    second = client.get("/forum/tags/?page=2")
+    assert list(counts(second)) == ["t200"]
+    assert "noindex" in words(second)
+    assert client.get("/forum/tags/?page=x").context["page"].number == 1
+
+
+def test_no_category_lies_where_all_tags_are():
+    with pytest.raises(ValidationError):
+        Category(name="Tags", slug="tags").clean()
