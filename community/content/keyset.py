@@ -8,12 +8,13 @@ class Stretch:
     """The rows between two places of a list that falls by the field `by`.
 
     The address says `?before=` or `?after=` a cursor, which we signed; anything else is the first stretch.
-    `among` are the querysets of which the list is made, if not `rows` itself. Its rows are found there before anything is joined to
-    them, in the order of an index; `rows` says how they are shown.
+    `among` are the querysets of which the list is made, if not `rows` itself; of none, the list is empty. Its rows are found there
+    before anything is joined to them, in the order of an index; `rows` says how they are shown, and not who may see them.
     """
 
-    def __init__(self, rows, query, *, among=(), by: str = "last_posted_at", size: int = 30):
-        self.rows, self.by, self.size, self.among = rows, by, size, among or [rows]
+    def __init__(self, rows, query, *, among=None, by: str = "last_posted_at", size: int = 30):
+        self.rows, self.by, self.size = rows, by, size
+        self.among = [rows] if among is None else among
         self.signer = Signer(salt=f"keyset.{by}")
         before, after = (self._read(query.get(name, "")) for name in ("before", "after"))
         place, self.up = before or after, bool(after and not before)

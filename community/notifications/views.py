@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from community.content.keyset import Stretch
+from community.members.signing_in import pressed_by_member
 from community.notifications.bell import read
 from community.notifications.kinds import KINDS
 from community.notifications.opening import is_looking_ahead
@@ -52,7 +53,7 @@ def notification(request, pk):
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def read_all(request):
     """Everything that stood on the page, or would have; not what came after it was opened."""
     read(request.user, request.user.notifications.filter(created_at__lte=until(request)))

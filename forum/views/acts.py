@@ -1,7 +1,6 @@
 """What is done to a topic or reply with one press: each a POST that finds, asks, tells the noun and leads back."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -10,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from community.members.signing_in import pressed_by_member
 from forum.models import Reply, Topic
 
 REASON_LENGTH = 200
@@ -22,7 +22,7 @@ def act(nouns, ask: str, tell: str, said, *, undo: str = "", find: str = "visibl
     """
 
     @require_POST
-    @login_required
+    @pressed_by_member
     def view(request, pk):
         noun = get_object_or_404(getattr(nouns.objects, find)(request.user), pk=pk)
         if not getattr(noun, ask)(request.user):
@@ -83,7 +83,7 @@ reply_restore = act(
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def reply_accept(request, pk):
     reply = find_answer(request, pk)
     reply.topic.accept(reply, by=request.user)
@@ -94,7 +94,7 @@ def reply_accept(request, pk):
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def reply_unaccept(request, pk):
     reply = find_answer(request, pk)
     if reply.topic.accepted_reply_id == reply.pk:

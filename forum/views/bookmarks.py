@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.content.keyset import Stretch
+from community.members.signing_in import pressed_by_member
 from forum import about
 from forum.forms import BookmarkForm
 from forum.models import Bookmark, Reply, Topic
@@ -23,7 +24,7 @@ def bookmarks(request):
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def topic_bookmark(request, pk):
     topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
     Bookmark.objects.get_or_create(member=request.user, topic=topic)
@@ -32,7 +33,7 @@ def topic_bookmark(request, pk):
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def reply_bookmark(request, pk):
     found = Reply.objects.visible_to(request.user).select_related("topic")
     reply = get_object_or_404(found, pk=pk)
@@ -55,7 +56,7 @@ def bookmark_edit(request, pk):
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def bookmark_remove(request, pk):
     """Leads back to where the button was pressed: the post, or the list."""
     bookmark = get_object_or_404(Bookmark.objects.visible_to(request.user).for_listing(), pk=pk)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from community.members.signing_in import pressed_by_member
 from forum import about
 from forum.limits import within_limit
 from forum.models import BODY_LENGTH, Draft, Reply, Topic
@@ -80,7 +81,7 @@ def has_been_sent(request) -> bool:
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def draft_discard(request):
     place = request.POST.get("place", "")
     draft = request.user.drafts.at(place) if PLACE.fullmatch(place) else None

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.content.keyset import Stretch
 from community.members.models import Member
+from community.members.signing_in import pressed_by_member
 from forum import about
 from forum.models import Category, Following, Tag, Topic
 
@@ -25,7 +26,7 @@ SAID = {
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def follow(request, what, pk):
     noun = find(what, pk, request.user)
     if noun == request.user:

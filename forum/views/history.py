@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from community.members.signing_in import pressed_by_member
 from forum import about
 from forum.diff import Part, compare
 from forum.models import Reply, Topic, Version
@@ -84,7 +84,7 @@ def changes_on(page, post, versions) -> list[Change]:
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def version_remove(request, pk):
     seen = Version.objects.visible_to(request.user).select_related("topic", "reply__topic")
     version = get_object_or_404(seen, pk=pk)

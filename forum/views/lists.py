@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from community.content.keyset import Stretch
+from community.members.signing_in import pressed_by_member
 from forum import about
 from forum.models import Category, Topic
 from forum.models.reading import mark_read as mark
@@ -124,7 +124,7 @@ def topics(request, name):
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def mark_read(request):
     """Everything that the member may see."""
     mark(request.user, Category.objects.visible_to(request.user))
@@ -133,7 +133,7 @@ def mark_read(request):
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def category_mark_read(request, slug):
     room = get_object_or_404(Category.objects.visible_to(request.user), slug=slug)
     mark(request.user, [room])

@@ -1,19 +1,19 @@
 """Helpful, and thanks: a press says it, another takes it back."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.members.signing_in import pressed_by_member
 from forum.limits import within_limit
 from forum.models import Reaction, Reply, Topic
 
 
 def reaction(nouns):
     @require_POST
-    @login_required
+    @pressed_by_member
     def view(request, pk):
         post = get_object_or_404(nouns.objects.visible_to(request.user), pk=pk)
         kind = request.POST.get("kind")

@@ -1,7 +1,6 @@
 """“I have this too”: a press for members, a confirmed mail for everybody else."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.core.exceptions import PermissionDenied
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community.members.signing_in import pressed_by_member
 from forum import about
 from forum.forms_same import SameForm
 from forum.limits import within_limit
@@ -33,7 +33,7 @@ def topic_same(request, pk):
 
 
 @require_POST
-@login_required
+@pressed_by_member
 def topic_not_same(request, pk):
     topic = find(request, pk)
     topic.ask_no_more(member=request.user)

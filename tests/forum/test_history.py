@@ -105,7 +105,7 @@ def test_a_moderator_removes_a_version_with_private_words(
     question.edit(question.title, "The light blinks.", by=ana)
     version = question.versions.get()
     url = f"/forum/version/{version.pk}/remove/"
-    assert client.post(url).url == f"/accounts/login/?next={url}"
+    assert client.post(url).url == "/accounts/login/?next=/"
     assert as_(ana).post(url).status_code == 403
     assert as_(mod).get(url).status_code == 405
     as_(mod).post(url)

@@ -148,6 +148,14 @@ def test_following(as_, ana, reader, mod):
     ]
 
 
+def test_who_follows_nothing_sees_nothing_there(as_, ana, reader, mod):
+    topic(ana, "Open to everybody")
+    topic(ana, "Hidden from everybody").hide(by=mod)
+    response = as_(reader).get("/forum/topics/following/")
+    assert titles(response) == []
+    assert str(LISTS["following"].empty) in response.content.decode()
+
+
 # Their pages -------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,9 @@ PASTE = """async () => {
   const field = document.querySelector("textarea");
   field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
 }"""
+NO_STORAGE = """for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, { get() { throw new DOMException("no"); } });
+}"""
 SELECT = """(words) => {
   const range = document.createRange();
   range.selectNodeContents(words);
@@ -54,6 +57,14 @@ def text(visitor):
 def send(visitor):
     visitor.activates(visitor.page.locator("[data-send]"))
     expect(visitor.page).to_have_url(re.compile(r"#reply-\d+"))
+
+
+def refuse_storage(page):
+    """From the next page on the browser stores nothing. Returns the list that errors go to."""
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.add_init_script(NO_STORAGE)
+    return errors
 
 
 def status(visitor):
@@ -165,3 +176,32 @@ def test_a_double_click_posts_once(nela, topic):
     expect(visitor.page.locator("#reply-1")).to_be_visible()
     visitor.page.reload()
     expect(visitor.page.get_by_text("Only once")).to_have_count(1)
+
+
+def test_drafts_are_kept_where_the_browser_may_store_nothing(nela, topic):
+    visitor = nela()
+    errors = refuse_storage(visitor.page)
+    visitor.opens(topic)
+    text(visitor).press_sequentially("Only the server keeps this")
+    expect(status(visitor)).to_contain_text("Draft kept")
+    visitor.page.context.set_offline(True)
+    text(visitor).press_sequentially(", and nobody this")
+    expect(status(visitor)).to_contain_text("this browser keeps nothing")
+    visitor.page.context.set_offline(False)
+    visitor.opens(topic)
+    expect(text(visitor)).to_have_value("Only the server keeps this")
+    assert errors == []
+
+
+def test_the_search_key_turns_off_where_the_browser_may_store_nothing(nela):
+    visitor = nela()
+    errors = refuse_storage(visitor.page)
+    visitor.opens("/forum/")
+    visitor.presses("Turn off the key / for search")
+    expect(visitor.page.get_by_role("button", name="Turn on the key / for search")).to_be_visible()
+    visitor.page.keyboard.press("/")
+    expect(visitor.page.locator("#site-search")).not_to_be_focused()
+    visitor.presses("Turn on the key / for search")
+    visitor.page.keyboard.press("/")
+    expect(visitor.page.locator("#site-search")).to_be_focused()
+    assert errors == []

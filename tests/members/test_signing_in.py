@@ -1,3 +1,4 @@
+import pytest
 from django.contrib.auth import get_user
 from django.core.cache import cache
 from django.test import Client
@@ -5,6 +6,7 @@ from django.urls import reverse
 
 from community.members.models import Member
 from community.notifications.models import OutboxMessage
+from tests.factories import topic
 
 PASSWORD = "correct horse battery"
 
@@ -152,3 +154,21 @@ def test_every_account_page_answers(as_, ana, client):
     as_(ana)
     for name in ("email", "change_password", "reauthenticate", "logout"):
         assert client.get(reverse(f"account_{name}")).status_code == 200
+
+
+def test_a_press_after_the_session_ended_leads_back_to_its_page(client, ana, boris):
+    question = topic(ana)
+    url, page = f"/forum/topic/{question.pk}/react/", question.get_absolute_url()
+    response = client.post(url, HTTP_REFERER=f"http://testserver{page}?after=20")
+    assert response.url == f"/accounts/login/?next={page}%3Fafter%3D20"
+    assert "press it once more" in client.get(response.url).content.decode()
+    client.force_login(boris)
+    assert client.get(f"{page}?after=20").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "page", ["", "https://elsewhere.example/x", "//elsewhere.example", "http://testserver", "\\/x"]
+)
+def test_a_press_from_elsewhere_leads_home(client, ana, page):
+    response = client.post(f"/forum/topic/{topic(ana).pk}/react/", HTTP_REFERER=page)
+    assert response.url == "/accounts/login/?next=/"

@@ -5,14 +5,17 @@ const KEY = "draft:";
 const DAYS = 30;
 const FIELDS = "textarea, select, input[type=text], input[name=to]";
 
-const read = (key) => JSON.parse(localStorage.getItem(key) ?? "null");
+// A browser may refuse to keep anything, or be full; then only the server keeps it.
+const storage = (act) => { try { return act(localStorage); } catch { return null; } };
+const read = (key) => storage((kept) => JSON.parse(kept.getItem(key) ?? "null"));
+const forget = (key) => storage((kept) => kept.removeItem(key));
 const here = location.href.split("#")[0];
 const redirected = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
 
-for (const key of Object.keys(localStorage).filter((name) => name.startsWith(KEY))) {
+for (const key of storage(Object.keys)?.filter((name) => name.startsWith(KEY)) ?? []) {
   const draft = read(key);
-  const sent = draft.sentFrom && redirected && document.referrer === draft.sentFrom;
-  if (sent || Date.now() - draft.at > DAYS * 864e5) localStorage.removeItem(key);
+  const sent = draft?.sentFrom && redirected && document.referrer === draft.sentFrom;
+  if (!draft || sent || Date.now() - draft.at > DAYS * 864e5) forget(key);
 }
 
 for (const tools of document.querySelectorAll("[data-draft]")) {
@@ -31,9 +34,12 @@ for (const tools of document.querySelectorAll("[data-draft]")) {
     if (draft?.words[field.name] && field.name !== "to") field.value = draft.words[field.name];
   }
   if (draft && notice) notice.hidden = false;
-  notice?.addEventListener("submit", () => { leaving = true; clearTimeout(timer); localStorage.removeItem(key); });
+  notice?.addEventListener("submit", () => { leaving = true; clearTimeout(timer); forget(key); });
 
-  const keep = (more) => localStorage.setItem(key, JSON.stringify({ words: words(), seen, at: Date.now(), ...more }));
+  const keep = (more) => {
+    const draft = JSON.stringify({ words: words(), seen, at: Date.now(), ...more });
+    storage((kept) => kept.setItem(key, draft));
+  };
   const send = async () => {
     if (leaving) return;
     if (busy) { timer = setTimeout(send, 500); return; }
@@ -45,8 +51,9 @@ for (const tools of document.querySelectorAll("[data-draft]")) {
     const answer = await fetch(draftUrl, { method: "POST", body }).then((it) => it.ok && it.json()).catch(() => null);
     busy = false;
     if (answer) seen = answer.version;
-    if (answer && !leaving && now === JSON.stringify(words())) localStorage.removeItem(key);
-    status.textContent = !answer ? status.dataset.kept : answer.elsewhere ? elsewhere : saved;
+    if (answer && !leaving && now === JSON.stringify(words())) forget(key);
+    const lost = read(key) ? status.dataset.kept : status.dataset.notKept;
+    status.textContent = !answer ? lost : answer.elsewhere ? elsewhere : saved;
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { keep(); timer = setTimeout(send, 1200); }, 300); });
   form.addEventListener("submit", (event) => { if (event.submitter?.name) return; leaving = true; clearTimeout(timer); keep({ sentFrom: here }); });

@@ -3,7 +3,11 @@ const OFF = "shortcut-off";
 const field = document.querySelector("[data-search-shortcut]") ?? document.querySelector("main input[type=search]");
 const control = document.querySelector("[data-shortcut-switch]");
 
-const isOff = () => localStorage.getItem(OFF) !== null;
+// A browser may refuse to keep anything; then the switch holds until the page is left.
+const storage = (act) => { try { return act(localStorage); } catch { return undefined; } };
+let off = false;
+
+const isOff = () => { const kept = storage((it) => it.getItem(OFF)); return kept === undefined ? off : kept !== null; };
 const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
 
 if (field) {
@@ -20,8 +24,8 @@ if (field && control) {
   const words = [control.textContent, control.dataset.shortcutSwitch];
   const show = () => { control.textContent = words[isOff() ? 1 : 0]; };
   control.addEventListener("click", () => {
-    if (isOff()) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "1");
+    off = !isOff();
+    storage((it) => (off ? it.setItem(OFF, "1") : it.removeItem(OFF)));
     show();
   });
   show();
