@@ -154,9 +154,9 @@ class Writing:
 
 
 def show_files(keys: set[str], post) -> None:
-    """Files that stand nowhere yet are shown to who may read `post`."""
+    """Files of the folder are shown to who may read one of the posts they stand in."""
     if keys:
-        Upload.objects.filter(key__in=keys, topic=None).stand_in(post)
+        Upload.objects.filter(key__in=keys, member=None).stand_in(post)
 
 
 def reply_of(topic, position: int, saying: Saying, members: dict[str, int], words: dict) -> Reply:

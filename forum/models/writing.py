@@ -83,18 +83,23 @@ class Draft(models.Model):
 
 class UploadQuerySet(models.QuerySet):
     def visible_to(self, member):
-        """What stands in posts that `member` sees, and their own."""
+        """What stands in a post that `member` sees, and their own."""
         from forum.models.reply import Reply
         from forum.models.topic import Topic
 
+        here = {"upload": models.OuterRef("pk")}
+        openings = Topic.uploads.through.objects.filter(
+            **here, topic__in=Topic.objects.visible_to(member).values("pk")
+        )
+        replies = Reply.uploads.through.objects.filter(
+            **here, reply__in=Reply.objects.visible_to(member).order_by().values("pk")
+        )
         own = models.Q(member=member.pk or 0)
-        opening = models.Q(reply=None, topic__in=Topic.objects.visible_to(member).values("pk"))
-        replies = models.Q(reply__in=Reply.objects.visible_to(member).values("pk"))
-        return self.filter(own | opening | replies)
+        return self.filter(own | models.Exists(openings) | models.Exists(replies))
 
     def stand_in(self, post) -> None:
-        is_reply = post._meta.model_name == "reply"
-        self.update(topic=post.topic if is_reply else post, reply=post if is_reply else None)
+        """Whoever sees `post` sees them. They go with it, not with an edit: its earlier words can be read too."""
+        post.uploads.add(*self)
 
     def bytes_of(self, member, since=None) -> int:
         mine = self.filter(member=member)
@@ -103,7 +108,7 @@ class UploadQuerySet(models.QuerySet):
 
     def orphans(self):
         """Files that no post has taken in, and no draft waits to."""
-        old = self.filter(topic=None, created_at__lt=timezone.now() - ORPHAN_AGE)
+        old = self.filter(topics=None, replies=None, created_at__lt=timezone.now() - ORPHAN_AGE)
         drafts = Draft.objects.filter(
             member=models.OuterRef("member"), saved_at__gte=models.OuterRef("created_at")
         )
@@ -126,13 +131,9 @@ class Upload(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    # Who may see it is whoever sees the post that took it in, a reply or the topic's own body; and its owner.
-    topic = models.ForeignKey(
-        "forum.Topic", models.SET_NULL, null=True, blank=True, related_name="uploads"
-    )
-    reply = models.ForeignKey(
-        "forum.Reply", models.SET_NULL, null=True, blank=True, related_name="uploads"
-    )
+    # Who may see it is whoever sees one of the posts in which its owner put it, topics' own bodies or replies; and they.
+    topics = models.ManyToManyField("forum.Topic", blank=True, related_name="uploads")
+    replies = models.ManyToManyField("forum.Reply", blank=True, related_name="uploads")
 
     objects = UploadQuerySet.as_manager()
 
@@ -163,4 +164,4 @@ def take_in(post, *, by, place: str) -> None:
     """What `by` wrote has become a post: its draft goes, its files are shown to who may read it."""
     by.drafts.filter(place=place).delete()
     if keys := FILE.findall(post.source):
-        by.uploads.filter(topic=None, key__in=keys[:500]).stand_in(post)
+        by.uploads.filter(key__in=keys[:500]).stand_in(post)

@@ -50,7 +50,7 @@ def test_a_picture_is_sent_and_put_into_a_text(as_, question, ana):
     assert FILE.search(markdown)[1] == mine.key
     site.post(f"/forum/topic/{question.pk}/reply/", {"source": markdown})
     mine.refresh_from_db()
-    assert mine.topic == question
+    assert mine.replies.get().topic == question
     assert f'src="/forum/file/{mine.key}/" loading="lazy">' in Reply.objects.get().html
 
 
@@ -197,8 +197,7 @@ def test_who_sees_a_file(client, as_, ana, boris, mod, upload):
     client.logout()
     assert client.get(url).status_code == 404
     assert as_(boris).get(url).status_code == 200
-    upload.topic = None
-    Upload.objects.get().topic.hide(by=mod)
+    Upload.objects.get().topics.get().hide(by=mod)
     assert as_(boris).get(url).status_code == 404
     assert as_(mod).get(url).status_code == 200
 
@@ -216,10 +215,30 @@ def test_a_file_goes_out_of_sight_with_the_reply_it_stands_in(
     assert as_(mod).get(photo.get_absolute_url()).status_code == 200
 
 
+def test_a_file_is_seen_as_long_as_one_of_its_posts_is(client, as_, ana, boris, mod, upload):
+    url = upload.get_absolute_url()
+    inside = topic(ana, "Among us", category("inside", read_by="members").slug, upload.markdown)
+    assert client.get(url).status_code == 404
+    outside = topic(ana, "For everybody", text=upload.markdown)
+    again = outside.reply(ana, f"Once more: {upload.markdown}")
+    assert client.get(url).status_code == 200
+    outside.hide(by=mod)
+    assert client.get(url).status_code == 404  # the reply lies in what is hidden
+    outside.unhide(by=mod)
+    outside.edit(outside.title, "Without it.", by=ana)
+    again.remove(by=ana)
+    assert client.get(url).status_code == 200  # what was said before can be read
+    outside.remove(by=mod)
+    assert client.get(url).status_code == 404
+    assert as_(boris).get(url).status_code == 200
+    inside.remove(by=mod)
+    assert as_(boris).get(url).status_code == 404
+    assert as_(ana).get(url).status_code == 200
+
+
 def test_a_file_of_somebody_else_is_not_taken_along(question, boris, upload):
     question.reply(boris, f"Mine now: {upload.markdown}")
-    upload.refresh_from_db()
-    assert upload.topic is None
+    assert not upload.replies.exists()
 
 
 def test_the_media_folder_has_no_other_door(as_, ana, upload):
@@ -252,7 +271,7 @@ def test_a_file_without_javascript(as_, question, ana):
     assert "x.svg: This kind of file cannot be sent" in words(page)
     file = SimpleUploadedFile("photo.png", drawn())
     assert as_(ana).post(url, {"source": "Look:", "file": file}).status_code == 302
-    assert Upload.objects.filter(topic=question).count() == 1
+    assert Upload.objects.filter(replies__topic=question).count() == 1
 
 
 def test_forgotten_files_are_tidied(ana, boris, question, upload):

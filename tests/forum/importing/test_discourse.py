@@ -169,11 +169,28 @@ def test_pictures_of_the_folder_come_along(folder, client):
     import_discourse(folder)
 
     upload = Upload.objects.get()
-    assert upload.topic == topic()
+    assert list(upload.topics.all()) == [topic()]
     assert (upload.width, upload.height, upload.content_type) == (8, 6, "image/png")
     assert f'src="{upload.get_absolute_url()}"' in topic().html
     assert 'alt="the light"' in topic().html
+    page = client.get(topic().get_absolute_url()).content.decode()
+    assert f'src="{upload.get_absolute_url()}"' in page
     assert client.get(upload.get_absolute_url())["Content-Type"] == "image/png"
+
+
+def test_a_picture_that_stands_in_a_closed_category_first(write, client):
+    closed = {"id": 3, "name": "Staff room", "slug": "staff", "read_restricted": True}
+    write("categories.json", {"category_list": {"categories": [closed]}})
+    light = "uploads/default/original/1X/light.png"
+    write(light, (FOLDER / light).read_bytes())
+    shown = post(raw=f"![light](/{light})", cooked="")
+    write("t/1.json", thread(1, shown, category_id=3))
+    import_discourse(write.root)
+    url = Upload.objects.get().get_absolute_url()
+    assert client.get(url).status_code == 404
+    write("t/2.json", thread(2, shown))
+    import_discourse(write.root)
+    assert client.get(url).status_code == 200
 
 
 def test_a_picture_by_its_short_name(write):
