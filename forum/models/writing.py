@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import takewhile
 
 from django.conf import settings
 from django.db import models, transaction
@@ -42,6 +43,14 @@ class DraftQuerySet(models.QuerySet):
         self.filter(pk__in=[row["pk"] for row in old]).delete()
         return draft, elsewhere
 
+    def go_with(self, post, place: str) -> None:
+        """The draft of this place has become `post`. When two tabs wrote there, the text of the other one stays."""
+        draft = self.at(place)
+        if draft and (rest := draft.rest_beside(post.source)):
+            self.filter(pk=draft.pk).update(words=rest)
+        elif draft:
+            draft.delete()
+
 
 class Draft(models.Model):
     """What a member is writing in one place: a new topic, a reply in topic 12, a change of reply 34."""
@@ -75,6 +84,15 @@ class Draft(models.Model):
         """ "topic" or "reply" and which one; ("new", 0) for a topic that is not there yet."""
         kind, _, rest = self.place.partition("-")
         return kind, int(rest.partition("-")[0] or 0)
+
+    def rest_beside(self, sent: str) -> dict:
+        """The words of the other tab: those that are less like what was sent, counted from their beginning."""
+        earlier = self.words.get("earlier", "")
+        mine = {name: word for name, word in self.words.items() if name != "earlier"}
+        if not earlier:
+            return {}
+        ours, theirs = (same_beginning(text, sent) for text in (mine.get("source", ""), earlier))
+        return mine if theirs > ours else {"source": earlier}
 
     @property
     def is_change(self) -> bool:
@@ -160,8 +178,15 @@ class Upload(models.Model):
         return f"{'!' if self.is_picture else ''}[{label}]({self.get_absolute_url()})"
 
 
+def same_beginning(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return sum(
+        1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    )
+
+
 def take_in(post, *, by, place: str) -> None:
     """What `by` wrote has become a post: its draft goes, its files are shown to who may read it."""
-    by.drafts.filter(place=place).delete()
+    by.drafts.go_with(post, place)
     if keys := FILE.findall(post.source):
         by.uploads.filter(key__in=keys[:500]).stand_in(post)

@@ -14,6 +14,7 @@ from forum.quoting import quotation
 from forum.views.keeping import FIELDS, take_back
 
 FILES_AT_ONCE = 5
+NOT_TAKEN = "not_taken"  # in what was posted: why a file that came along was not taken
 OPENING = "opening"  # stands for the topic's own body where a reply is asked for by its id
 
 
@@ -58,18 +59,28 @@ def with_quote(request, topic, which: str, source: str) -> dict:
 
 
 def sent(request):
-    """What was posted, or None. A file that came along, without JavaScript, stands at the end of the text."""
+    """What was posted, or None. A file that came along, without JavaScript, stands at the end of the text, or the reason
+    why not among the words."""
     if request.method != "POST":
         return None
     words = request.POST.copy()
+    words.setlist(NOT_TAKEN, [])
     if "apart" in words:
         words["to"] = ""
     for file in request.FILES.getlist("file")[:FILES_AT_ONCE]:
         try:
             words["source"] = f"{words.get('source', '').rstrip()}\n\n{stored(request, file)}"
         except ValidationError as trouble:
-            messages.error(request, f"{file.name}: {trouble.message}")
+            words.appendlist(NOT_TAKEN, f"{file.name}: {trouble.message}")
     return words
+
+
+def is_whole(form) -> bool:
+    """Is the form well, and was every file taken that came along? What stands against it is told beside the text."""
+    is_well, not_taken = form.is_valid(), form.data.getlist(NOT_TAKEN)
+    for trouble in not_taken:
+        form.add_error("source", trouble)
+    return is_well and not not_taken
 
 
 def quote_of(request, topic, which: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from forum.forms import NewReplyForm, ReplyForm, TextField, TopicEditForm, Topic
 from forum.limits import within_limit
 from forum.models import BODY_LENGTH, Refused, Reply, Topic
 from forum.models.wording import html_of
-from forum.views.composing import begun, draft_at, ready, sent
+from forum.views.composing import begun, draft_at, is_whole, ready, sent
 from forum.views.keeping import sign_in_first
 from forum.views.reading import show_topic
 
@@ -103,7 +103,7 @@ def preview(request):
 
 def may_be_sent(request, form) -> bool:
     """Is it to be sent, is it well, and is it not too much at once? What stands against it is told to the form."""
-    if request.method != "POST" or NOT_YET & request.POST.keys() or not form.is_valid():
+    if request.method != "POST" or not is_whole(form) or NOT_YET & request.POST.keys():
         return False
     if within_limit(request, "post"):
         return True

@@ -115,6 +115,20 @@ def test_two_tabs_lose_nothing(as_, boris):
     assert "From the second tab, on" in page
 
 
+@pytest.mark.parametrize(("sent", "stays"), [("first", "second"), ("second", "first")])
+def test_a_tab_that_sends_leaves_the_other_ones_text(as_, question, boris, sent, stays):
+    site, place = as_(boris), f"topic-{question.pk}"
+    for tab in ("first", "second"):
+        keep(site, place, f"{tab} tab's words, which go")
+    site.post(f"/forum/topic/{question.pk}/reply/", {"source": f"{sent} tab's words, which go on."})
+    assert Draft.objects.get().words == {"source": f"{stays} tab's words, which go"}
+    assert f"{stays} tab" in words(site.get(LIST))
+    site.post(
+        f"/forum/topic/{question.pk}/reply/", {"source": f"{stays} tab's words, which go too."}
+    )
+    assert not Draft.objects.exists()
+
+
 def test_an_empty_tab_does_not_wipe_out_the_other(as_, boris):
     site = as_(boris)
     version = keep(site, "new", "From the first tab").json()["version"]

@@ -274,6 +274,18 @@ def test_a_file_without_javascript(as_, question, ana):
     assert Upload.objects.filter(replies__topic=question).count() == 1
 
 
+def test_a_form_whose_file_is_not_taken_comes_back_with_its_words(as_, question, ana):
+    url = f"/forum/topic/{question.pk}/reply/"
+    both = [SimpleUploadedFile("photo.png", drawn()), SimpleUploadedFile("x.svg", SVG)]
+    page = as_(ana).post(url, {"source": "Look at these two:", "file": both})
+    assert page.status_code == 200
+    assert "x.svg: This kind of file cannot be sent" in page.context["form"].errors["source"][0]
+    assert "Look at these two:\n\n![photo.png]" in page.context["form"]["source"].value()
+    assert not question.replies.exists()
+    again = page.context["form"]["source"].value()
+    assert as_(ana).post(url, {"source": again, "not_taken": "forged"}).status_code == 302
+
+
 def test_forgotten_files_are_tidied(ana, boris, question, upload):
     posted = files.receive(ana, SimpleUploadedFile("b.png", drawn()))
     question.reply(ana, posted.markdown)
