@@ -97,6 +97,9 @@ MARKS = {
     "h3": r"^ {0,3}###|<h3", "ol": r"^\s*[(]?\d+[.)]|<ol", "ul": r"^\s*[*+-] |<ul|\[poll",
 }  # fmt: skip
 LINK = re.compile(r'<a href="https?://([^"]+)"')
+# Of the text itself; emoji and the like have a class.
+PICTURE = re.compile(r'<img(?![^<>]*\bclass=)[^<>]*\bsrc="(?:https?:)?//([^"]+)"')
+PICTURED = re.compile(r"!\[|<img|\[img", re.I)
 BROKEN_LINE, BLOCKS = (
     re.compile(r"\S\n(?=\w)"),
     re.compile(r"<(?:br|li|pre|blockquote|table|h\d)\b"),
@@ -106,7 +109,7 @@ LISTED = re.compile(r"^ {0,3}(?:\d+[.)]|[*+-])[ \t]+\S", re.M)
 
 def is_source(raw: str, cooked: str) -> bool:
     """Is `raw` what `cooked` was made of? Some exports have the bare words in its place, and what was a heading, a
-    link or a list is lost in them; or a line that happens to begin with a number would become a list."""
+    link, a list or a picture is lost in them; or a line that happens to begin with a number would become a list."""
     if not cooked:
         return True
     for tag, mark in MARKS.items():
@@ -117,4 +120,8 @@ def is_source(raw: str, cooked: str) -> bool:
     if LISTED.search(raw) and not re.search(r"<(?:li|pre|hr)\b", cooked):
         return False
     typed = unquote(raw)
+    if not PICTURED.search(raw) and "onebox" not in cooked:
+        shown = (unquote(unescape(address)) for address in PICTURE.findall(cooked))
+        if not all(address in typed for address in shown):
+            return False
     return all(unquote(unescape(link)).rstrip("/") in typed for link in LINK.findall(cooked))

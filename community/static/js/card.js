@@ -27,7 +27,7 @@ const show = async (wanted) => {
   const html = await text(`${wanted.href}card/`);
   if (!html || link !== wanted) return;
   card.innerHTML = html; // our own template; names in it are escaped
-  document.body.append(card);
+  (wanted.closest("main, header, footer") ?? document.body).append(card); // within a landmark, like all that is read
   const { left, bottom, top } = wanted.getBoundingClientRect();
   const below = bottom + card.offsetHeight < window.innerHeight;
   card.style.left = `${Math.max(8, Math.min(left, window.innerWidth - card.offsetWidth - 8))}px`;

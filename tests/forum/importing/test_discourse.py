@@ -212,6 +212,28 @@ def test_a_picture_by_its_short_name(write):
     assert any("uploads/bad.png" in line for line in report.problems)
 
 
+@pytest.mark.parametrize(
+    ("raw", "image", "keeps_markdown"),
+    [
+        ("What about *this*?", '<img src="https://a.example/x.png" alt="a logo">', False),
+        ("*This*: ![a logo](upload://x.png)", '<img src="https://cdn.example/y.png">', True),
+        ("*This*: https://a.example/x.png", '<img src="https://a.example/x.png">', True),
+        ("*This* :heart:", '<img src="https://a.example/h.png" class="emoji">', True),
+    ],
+)
+def test_a_picture_that_the_bare_words_have_lost_comes_from_the_html(
+    write, raw, image, keeps_markdown
+):
+    cooked = f"<p>What about <em>this</em>? {image}</p>"
+    write("t/1.json", thread(1, post(raw=raw, cooked=cooked)))
+
+    import_discourse(write.root)
+
+    brought = topic("Topic 1")
+    assert brought.source.startswith("<div>") is not keeps_markdown
+    assert keeps_markdown or 'href="https://a.example/x.png"' in brought.html
+
+
 def test_links_lead_to_where_the_topics_are_now(folder):
     import_discourse(folder)
 
