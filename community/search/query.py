@@ -199,3 +199,8 @@ def telling(counted: list[Word], total: int) -> list[Word]:
 
 def slots(values: list) -> str:
     return ", ".join(["%s"] * len(values))
+
+
+def search(text: str, scopes: list[str], locale: str) -> list[Hit]:
+    """What a reader who holds these scopes finds for what they typed, best first."""
+    return Query(text).hits(scopes, locale)
