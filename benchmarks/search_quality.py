@@ -19,7 +19,7 @@ os.environ["DATA_DIR"] = str(FOLDER)
 os.environ.setdefault("LOG_LEVEL", "CRITICAL")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
