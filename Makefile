@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format bench lock messages
+.PHONY: help setup demo run test check format bench bench-search lock messages
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ format: setup ## put Python in order
 bench: setup ## run the benchmarks (SIZE=large for the large forum); figures are ratios against controls
 	@echo "== search"; $(BIN)/python benchmarks/search.py
 	@echo "== forum"; PORT=8390 $(BIN)/python benchmarks/forum.py $(SIZE)
+
+bench-search: setup ## how well and how fast search finds (CASES=DIR names a folder of collections)
+	@$(BIN)/python benchmarks/search_quality.py $(CASES)
 
 messages: setup ## collect strings for translation into community/locale (needs gettext)
 	$(BIN)/python manage.py makemessages --locale hr --locale sk --no-location \

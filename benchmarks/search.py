@@ -1,7 +1,6 @@
 """How long people wait for results, beside what a plain LIKE over the same rows takes in the same run.
 
     python benchmarks/search.py [--rows 5000] [--queries 60]
-    python benchmarks/search.py --guides DIR --asked QUERIES.tsv     # how often the right guide is among the first five
 
 It works in a database of its own: a temporary SQLite file, or the test database of DATABASE_URL. The words are invented
 and as common as words are (the n-th word is n times rarer than the first).
@@ -118,39 +117,14 @@ def speed(rows: int, queries: int) -> None:
         )
 
 
-def quality(guides: Path, asked: Path) -> None:
-    import frontmatter
-
-    for number, path in enumerate(sorted(guides.rglob("*.md"))):
-        post = frontmatter.load(path)
-        entry = row(number * 5, post.content, str(post.get("title", path.stem)))
-        entry.url = path.name
-        store([entry])
-    names = dict(Entry.objects.values_list("pk", "url"))
-    ranks = []
-    for line in asked.read_text().splitlines():
-        text, _, name = line.partition("\t")
-        found = [names[hit.pk] for hit in Query(text).hits(["public"], "en")[:5]]
-        ranks.append(found.index(name) if name in found else None)
-    first, five = ranks.count(0) / len(ranks), sum(r is not None for r in ranks) / len(ranks)
-    print(
-        f"{connection.vendor}, {asked.name}: first {first:.3f}, among five {five:.3f} of {len(ranks)}"
-    )
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=5_000)
     parser.add_argument("--queries", type=int, default=60)
-    parser.add_argument("--guides", type=Path)
-    parser.add_argument("--asked", type=Path)
     options = parser.parse_args()
     old = setup_databases(verbosity=0, interactive=False)
     try:
-        if options.guides:
-            quality(options.guides, options.asked)
-        else:
-            speed(options.rows, options.queries)
+        speed(options.rows, options.queries)
     finally:
         teardown_databases(old, verbosity=0)
 

@@ -1,3 +1,5 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +76,67 @@ class Entry(models.Model):
         from django.urls import translate_url
 
         return translate_url(self.url, translation.get_language())
+
+
+class Word(models.Model):
+    """A word that some entry holds, or held; vocabulary.py keeps and asks them.
+
+    Two that are written at the same moment may write the same word twice. That harms nothing, and a unique text would
+    have them wait for each other.
+    """
+
+    text = models.TextField(db_index=True)
+    entries = models.PositiveIntegerField(default=0)  # that held it when they were last counted
+    keys = models.TextField(
+        blank=True
+    )  # with spaces between them; the database has an index of them
+
+    class Meta:
+        verbose_name = _("word")
+        verbose_name_plural = _("words")
+
+    def __str__(self):
+        return self.text
+
+
+class SynonymQuerySet(models.QuerySet):
+    def for_language(self, language: str):
+        return self.filter(language__in=["", language])
+
+
+class Synonym(models.Model):
+    """Who looks for one thing finds the other too, from the next search on."""
+
+    words = models.CharField(_("who looks for"), max_length=100)
+    means = models.CharField(_("also finds"), max_length=100)
+    both_ways = models.BooleanField(_("and the other way round"), default=True)
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, choices=settings.LANGUAGES,
+        help_text=_("Of those who search. Leave it empty for all languages."),
+    )  # fmt: skip
+
+    objects = SynonymQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("synonym")
+        verbose_name_plural = _("synonyms")
+        ordering = ["words", "means"]
+
+    def __str__(self):
+        return f"{self.words} {'↔' if self.both_ways else '→'} {self.means}"
+
+    def clean(self):
+        from community.search.analysis import words
+
+        if words(self.words) == words(self.means):
+            raise ValidationError(_("These are the same words to the search already."))
+        if not words(self.words) or not words(self.means):
+            raise ValidationError(_("Write at least one word on each side."))
+
+    @property
+    def directions(self) -> list[tuple[str, str]]:
+        there = [(self.words, self.means)]
+        return [*there, (self.means, self.words)] if self.both_ways else there
 
 
 from community.search.logged import HelpSession, LoggedSearch  # noqa: E402, F401 (models of this app)

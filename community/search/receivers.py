@@ -13,6 +13,7 @@ from community.audience.models import Segment
 from community.search.analysis import words
 from community.search.models import ANY_LANGUAGE, Entry
 from community.search.sources import SOURCES, forget, index, reword, state_of
+from community.search.vocabulary import learn_words
 from forum.models import Category, Reply, Tag, Topic
 from knowledgebase.models import (
     FAQEntryPage,
@@ -177,6 +178,7 @@ def retag(tag, without=None) -> None:
         names = [other.name for other in topic.tags.all() if other != without]
         keywords = ", ".join(names)
         rows = Entry.objects.filter(kind=Entry.Kind.TOPIC, object_id=topic.pk)
+        learn_words(words(keywords))
         rows.update(keywords=keywords, folded_keywords=" ".join(words(keywords)))
 
 

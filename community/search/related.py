@@ -10,8 +10,9 @@ from itertools import chain
 from django.db.models import F, Q
 from django.utils import timezone
 
+from community.search.meaning import LETTERS
 from community.search.models import Entry
-from community.search.query import BEGINNING, Query, Word
+from community.search.similar import Whole
 from knowledgebase.models import GuidePage
 
 SHOWN = 4  # guides under a guide
@@ -22,17 +23,16 @@ TOPIC = ("folded_title", "folded_keywords", "folded_headings")
 BATCH = 50  # entries at a time; one takes some 20 ms, and the schedule has other things to do
 
 
-class Likeness(Query):
-    """What is like an entry. Words that stand in it alone lead nowhere, so they are not asked."""
+class Likeness(Whole):
+    """What is like an entry. Words that stand in it alone lead nowhere, so they count nothing."""
 
     def __init__(self, entry: Entry):
         self.entry = entry
         about = entry.keywords or entry.body.partition("\n")[0][:SUMMARY]
-        super().__init__(f"{entry.title}\n{about}", entry.segments.split())
+        super().__init__(f"{entry.title}\n{about}", entry.segments.split(), literally=True)
 
-    def count(self) -> tuple[list[Word], int]:
-        counted, total = super().count()
-        return [word for word in counted if word.touched > 1], total
+    def weigh(self) -> None:
+        self.sought = [sought for sought in self.sought if sought.entries > 1]
 
     def guides(self, scopes: list[str]) -> list[Entry]:
         """The best guides in its language, SHOWN at most of each scope, so that every reader gets some."""
@@ -45,10 +45,8 @@ class Likeness(Query):
     def share(self, other: Entry) -> float:
         """How much of what it is about the other is about too, from 0 to 1; the same for both databases."""
         about = " ".join(["", *(getattr(other, name) for name in TOPIC)])
-        shared = (
-            weight for word, weight in self.weights.items() if f" {word[:BEGINNING]}" in about
-        )
-        return sum(shared) / sum(self.weights.values())
+        shared = (weight for word, weight in self.weights.items() if f" {word[:LETTERS]}" in about)
+        return sum(shared) / (sum(self.weights.values()) or 1)
 
 
 def of_each_scope(entries: list[Entry]) -> list[Entry]:

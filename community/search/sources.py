@@ -15,6 +15,7 @@ from community.content.bodies import with_bodies
 from community.content.markdown import plain_text, render
 from community.search.analysis import words
 from community.search.models import ANY_LANGUAGE, FOLDED, PUBLIC, WRITTEN, Entry
+from community.search.vocabulary import learn
 from forum.models import Topic
 from knowledgebase.blocks import SharedBlock
 from knowledgebase.models import FAQEntryPage, GuidePage
@@ -213,6 +214,8 @@ def batches(source) -> Iterator[list[Entry]]:
 
 def store(rows: Iterable[Entry]) -> None:
     """Write rows in place of what was there, in one statement. What is related to them is due again."""
+    rows = list(rows)
+    learn(rows)
     Entry.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -237,6 +240,7 @@ def reword(guides) -> None:
         for name, words_now in said(guide_html(guides[entry.object_id])).items():
             setattr(entry, name, words_now)
         folded(entry)
+    learn(rows)
     Entry.objects.bulk_update(
         rows, ["headings", "body", "folded_headings", "folded_body"], batch_size=BATCH
     )

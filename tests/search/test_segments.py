@@ -56,17 +56,17 @@ def test_a_deleted_segment_leaves_the_rows(mini):
 
 
 def test_what_is_for_the_reader_comes_first_among_equals(mini):
-    guide("Gasket A", text="<p>rubber</p>", segments=[mini])
-    guide("Gasket B", text="<p>rubber</p>")
-    assert best("gasket rubber") == ["Gasket B", "Gasket A"]
-    assert best("gasket rubber", "tide-mini") == ["Gasket A", "Gasket B"]
-    assert best("gasket rubber", "gone") == ["Gasket B", "Gasket A"]
+    guide("Gasket P", text="<p>rubber</p>", segments=[mini])
+    guide("Gasket Q", text="<p>rubber</p>")
+    assert best("gasket rubber") == ["Gasket Q", "Gasket P"]
+    assert best("gasket rubber", "tide-mini") == ["Gasket P", "Gasket Q"]
+    assert best("gasket rubber", "gone") == ["Gasket Q", "Gasket P"]
 
 
 def test_it_is_the_whole_short_name_that_counts(mini):
-    guide("Gasket A", text="<p>rubber</p>", segments=[mini])
-    guide("Gasket B", text="<p>rubber</p>")
-    assert best("gasket rubber", "tide") == ["Gasket B", "Gasket A"]
+    guide("Gasket P", text="<p>rubber</p>", segments=[mini])
+    guide("Gasket Q", text="<p>rubber</p>")
+    assert best("gasket rubber", "tide") == ["Gasket Q", "Gasket P"]
 
 
 def test_the_title_as_typed_and_much_better_matches_still_win(mini):
@@ -83,17 +83,17 @@ def test_nothing_is_hidden(mini):
 
 
 def test_results_say_for_whom_and_follow_the_choice(client, mini):
-    guide("Gasket A", text="<p>rubber</p>", segments=[mini])
-    guide("Gasket B", text="<p>rubber</p>")
+    guide("Gasket P", text="<p>rubber</p>", segments=[mini])
+    guide("Gasket Q", text="<p>rubber</p>")
     client.cookies[COOKIE] = "tide-mini"
     response = client.get("/search/", {"q": "rubber"})
     shown = response.context["results"].page
     assert [(result.entry.title, result.for_whom) for result in shown] == [
-        ("Gasket A", ("Tide Mini",)),
-        ("Gasket B", ()),
+        ("Gasket P", ("Tide Mini",)),
+        ("Gasket Q", ()),
     ]
     assert response.content.decode().count('<span class="for">For Tide Mini</span>') == 1
-    assert client.get("/search/").context["starters"][0].title == "Gasket A"
+    assert client.get("/search/").context["starters"][0].title == "Gasket P"
 
 
 @pytest.mark.parametrize("number", [1, 9])
@@ -102,5 +102,5 @@ def test_they_cost_one_question_whatever_is_found(client, mini, number, django_a
         guide(f"Gasket {one}", segments=[mini, segment(f"Model {one}")])
     client.cookies[COOKIE] = "tide-mini"
     client.get("/search/", {"q": "gasket"})
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         client.get("/search/", {"q": "gasket"})

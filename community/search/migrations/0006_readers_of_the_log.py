@@ -20,7 +20,7 @@ def allow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0004_log"),
+        ("search", "0005_log"),
         ("pages", "0007_moderators_keep_tags"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("auth", "0012_alter_user_first_name_max_length"),

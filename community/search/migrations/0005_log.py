@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0003_segments_and_related"),
+        ("search", "0004_vocabulary"),
     ]
 
     operations = [
