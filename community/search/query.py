@@ -152,7 +152,7 @@ class Query:
             FROM placed WHERE place <= {DEEP}"""
         with connection.cursor() as cursor:
             cursor.execute(sql, [*values, *own, *own, *visible_values, *wanted_values])
-            found = [Candidate(*row) for row in cursor.fetchall()]
+            found = [Candidate(*row, float(score)) for *row, score in cursor.fetchall()]
         return sorted(found, key=lambda one: (one.is_foreign, -one.score, -one.pk))
 
     def for_whom(self) -> str:
@@ -210,7 +210,7 @@ class Query:
         return Marker(weights, last if last in weights else "")
 
     def judge(self, one: Candidate) -> Hit:
-        rank = float(one.score) * PRIOR[one.kind] * self.freshness(one.changed_at)
+        rank = one.score * PRIOR[one.kind] * self.freshness(one.changed_at)
         rank *= SOLVED if one.state == Entry.State.SOLVED else 1
         rank *= OTHER_LANGUAGE if one.is_foreign else 1
         rank *= MEANT if self.segments & set(one.segments.split()) else 1

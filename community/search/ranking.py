@@ -78,7 +78,8 @@ class Ranker:
             found += [
                 (at, *place)
                 for at, token in enumerate(tokens)
-                for rest, place in self.phrases.get(token, ())
+                if token in self.phrases
+                for rest, place in self.phrases[token]
                 if tokens[at + 1 : at + 1 + len(rest)] == rest
             ]
             found.sort()
