@@ -162,7 +162,11 @@ class PostgreSQL:
             "LEFT JOIN ts_stat('SELECT document FROM search_entry') AS spread ON spread.word = word.text "
             "WHERE search_word.id = word.id AND search_word.entries <> coalesce(ndoc, 0)"
         )
-        cursor.execute("DELETE FROM search_word WHERE entries = 0")
+        # In one statement, so that a word which somebody writes meanwhile is not taken for one that nothing holds.
+        cursor.execute(
+            "DELETE FROM search_word WHERE entries = 0 AND NOT EXISTS (SELECT 1 FROM "
+            "ts_stat('SELECT document FROM search_entry') AS spread WHERE spread.word = text)"
+        )
 
     def faults(self, cursor) -> list[str]:
         found = []

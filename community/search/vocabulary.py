@@ -7,7 +7,7 @@ That it stands here says nothing about who may see where it stands: what is told
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from community.search import spelling
 from community.search.engines import SQL, engine
@@ -110,5 +110,5 @@ def guesses(misspelt: list[str], number: int = 3) -> dict[str, list[str]]:
 
 def recount() -> None:
     """Count anew how many entries hold each word, and forget those that none holds."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         engine().recount(cursor)

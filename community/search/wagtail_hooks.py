@@ -9,6 +9,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from community.search.models import Synonym
 from community.search.related import relate_all, related_to
 from community.search.reports import POLICY, DeflectionReport, SearchesReport
+from community.search.vocabulary import recount
 
 REPORTS = {
     "searches": (SearchesReport, _("Searches"), "search"),
@@ -23,6 +24,7 @@ def guide_related(request, page):
 
 @hooks.register("after_guides_imported")
 def guides_imported():
+    recount()
     relate_all()
 
 

@@ -21,6 +21,7 @@ from community.notifications.delivery import deliver_due, prune_outbox
 from community.pages.models import GoneAddress
 from community.search.logged import HelpSession
 from community.search.related import relate_some
+from community.search.vocabulary import recount
 from forum.models.heat import warm
 from forum.solved import tell_waiting
 from forum.tidying import tidy_writing
@@ -74,6 +75,7 @@ def jobs() -> list[Job]:
         Job(DAY, prune_outbox),
         Job(DAY, tidy_feedback),
         Job(DAY, HelpSession.objects.tidy),
+        Job(DAY, recount),
         Job(DAY, SupportRequest.objects.tidy),
         Job(DAY, GoneAddress.objects.tidy),
         Job(DAY, prune_notifications),

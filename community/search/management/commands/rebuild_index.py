@@ -4,6 +4,7 @@ from django.db import connection, transaction
 from community.search.engines import engine
 from community.search.related import relate_all
 from community.search.sources import SOURCES, rebuild
+from community.search.vocabulary import recount
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{source.kind}: {written} written")
         with transaction.atomic(), connection.cursor() as cursor:
             engine().rebuild(cursor)
+        recount()
         related = relate_all()
         if options["verbosity"]:
             self.stdout.write(f"related guides found for {related}")
