@@ -1,8 +1,7 @@
 // Keeps what is being written: on this device at once, with the member's drafts a moment later.
 // What is found on this device never reached the server, so it goes before the server's draft; the server keeps both.
 // A form that was answered by a redirect has been sent; one that was answered by a page (an error, no network) has not.
-const KEY = "draft:";
-const DAYS = 30;
+const KEY = "draft:", DAYS = 30;
 const FIELDS = "textarea, select, input[type=text], input[name=to]";
 
 // A browser may refuse to keep anything, or be full; then only the server keeps it.
