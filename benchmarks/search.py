@@ -1,133 +1,270 @@
-"""How long people wait for results, beside what a plain LIKE over the same rows takes in the same run.
+"""How long people wait for results, as a ratio to a look-up by primary key in the same run; docs/benchmarks.md.
 
-    python benchmarks/search.py [--rows 5000] [--queries 60]
+    python benchmarks/search.py [ROWS ...]      # make bench SIZE=large: 22,000 and 220,000
 
-It works in a database of its own: a temporary SQLite file, or the test database of DATABASE_URL. The words are invented
-and as common as words are (the n-th word is n times rarer than the first).
+Each size is built once, in BENCH_DIR (var/bench) or as a database beside the one of DATABASE_URL, and used again. One
+row of eleven is a guide, the others are topics. The words are invented and as common as words are: the n-th is n times
+rarer than the first, so that about 150 of them stand in a tenth of all rows.
 """
 
-import argparse
 import os
 import random
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
+from unittest.mock import patch
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="hearth-bench-")
+ROOT = Path(__file__).parent.parent
+FOLDER = Path(os.environ.get("BENCH_DIR") or ROOT / "var" / "bench").resolve()
+FOLDER.mkdir(parents=True, exist_ok=True)
+sys.path.insert(0, str(ROOT))
+os.environ["DATA_DIR"] = str(FOLDER)
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
 
-import django
+import django  # noqa: E402
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
-from django.test.utils import setup_databases, teardown_databases  # noqa: E402
+from django.db.backends.utils import CursorWrapper  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
+from django.test.utils import setup_databases  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from community.search.analysis import words  # noqa: E402
+from community.search.engines import engine  # noqa: E402
 from community.search.models import Entry  # noqa: E402
-from community.search.query import Query  # noqa: E402
+from community.search.query import Hit, Query  # noqa: E402
 from community.search.sources import folded, store  # noqa: E402
+from community.search.vocabulary import recount  # noqa: E402
 
-VOCABULARY, WORDS_IN_TEXT, BATCH = 20_000, 150, 250
+VOCABULARY, WORDS_IN_TEXT, WORDS_IN_TITLE, BATCH = 20_000, 150, 5, 500
 PLACES = [f"category:{number}" for number in range(8)]
+SEEN = ["public", *PLACES[:4]]
+SMALL, LARGE = 22_000, 220_000
+QUERIES = 60
+CONTROL = "by primary key"
 
 
-def vocabulary(chance) -> list[str]:
-    parts = [consonant + vowel for consonant in "bcdfgklmnprstvz" for vowel in "aeiou"]
-    return ["".join(chance.choices(parts, k=chance.randint(2, 4))) for _ in range(VOCABULARY)]
+class Timed(CursorWrapper):
+    """Adds up what the database takes, reading the rows included."""
 
+    spent = 0.0
 
-def row(number: int, text: str, title: str) -> Entry:
-    kind = "topic" if number % 5 else "guide"
-    return folded(
-        Entry(
-            kind=kind, object_id=number, locale="" if kind == "topic" else "en", url=f"/{number}/",
-            scope=PLACES[number % 8] if kind == "topic" else "public",
-            title=title, body=text, changed_at=timezone.now(),
-        )
-    )  # fmt: skip
-
-
-def fill(rows: int, chance) -> tuple[list[str], float]:
-    """The titles, and the milliseconds that writing a row took, in a transaction of its own."""
-    known = vocabulary(chance)
-    weights = [1 / (rank + 1) for rank in range(VOCABULARY)]
-    made = []
-    for number in range(rows):
-        text = chance.choices(known, weights, k=WORDS_IN_TEXT)
-        made.append(row(number, " ".join(text), " ".join(chance.sample(text, 5))))
-    for start in range(0, rows, BATCH):
-        store(made[start : start + BATCH])
-    singles = []
-    for entry in made[:200]:
-        entry.pk, entry.body = None, f"{entry.body} again"
+    def timed(self, act, *values):
         began = time.perf_counter()
+        try:
+            return act(*values)
+        finally:
+            Timed.spent += time.perf_counter() - began
+
+    def execute(self, *values):
+        return self.timed(super().execute, *values)
+
+    def fetchall(self):
+        return self.timed(self.cursor.fetchall)
+
+    def fetchone(self):
+        return self.timed(self.cursor.fetchone)
+
+    def fetchmany(self, *values):
+        return self.timed(self.cursor.fetchmany, *values)
+
+
+class Texts:
+    """Invented words, by how common they are, and texts of them; the same seed gives the same texts."""
+
+    def __init__(self):
+        self.chance = random.Random(7)  # noqa: S311
+        parts = [consonant + vowel for consonant in "bcdfgklmnprstvz" for vowel in "aeiou"]
+        self.words = [
+            "".join(self.chance.choices(parts, k=self.chance.randint(2, 4)))
+            for _ in range(VOCABULARY)
+        ]
+        self.weights, total = [], 0.0
+        for rank in range(VOCABULARY):
+            total += 1 / (rank + 1)
+            self.weights.append(total)
+
+    def text(self) -> list[str]:
+        return self.chance.choices(self.words, cum_weights=self.weights, k=WORDS_IN_TEXT)
+
+    def row(self, number: int) -> Entry:
+        words = self.text()
+        is_guide = number % 11 == 0
+        return folded(
+            Entry(
+                kind="guide" if is_guide else "topic", object_id=number, locale="en" if is_guide else "",
+                url=f"/{number}/", scope="public" if is_guide else PLACES[number % 8],
+                state="solved" if number % 3 else "waiting", changed_at=timezone.now(),
+                title=" ".join(self.chance.sample(words, WORDS_IN_TITLE)), body=" ".join(words),
+            )
+        )  # fmt: skip
+
+
+def open_database(rows: int) -> None:
+    """The one of this size; what was built before is kept."""
+    name = f"hearth_search_{rows}"
+    if connection.vendor == "sqlite":
+        name = str(FOLDER / f"search-{rows}.sqlite3")
+    connection.settings_dict["TEST"]["NAME"] = name
+    setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=set())
+    if Entry.objects.count() < rows:
+        fill(rows)
+
+
+def fill(rows: int) -> None:
+    texts = Texts()
+    Entry.objects.all().delete()
+    began, writing = time.perf_counter(), 0.0
+    for start in range(0, rows, BATCH):
+        some = [texts.row(number) for number in range(start, min(start + BATCH, rows))]
+        since = time.perf_counter()
         with transaction.atomic():
-            store([folded(entry)])
-        singles.append(1000 * (time.perf_counter() - began))
+            store(some)
+        writing += time.perf_counter() - since
+    since = time.perf_counter()
+    recount()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return [entry.title for entry in made], statistics.median(singles)
+    counting = time.perf_counter() - since
+    made = time.perf_counter() - began
+    print(
+        f"built: {rows} rows in {made:.0f} s; writing {1000 * writing / rows:.2f} ms a row, counting words {counting:.1f} s"
+    )
 
 
-def like(text: str) -> list:
-    """The control: every word somewhere in the folded text, newest first, which ranks nothing."""
-    found = Entry.objects.filter(scope__in=["public", *PLACES[:4]])
-    for word in words(text):
-        found = found.filter(folded_body__contains=word)
-    return list(found.order_by("-changed_at").values_list("pk", flat=True)[:10])
-
-
-def measured(ask, asked: list[str]) -> tuple[float, float]:
-    """Median and 95th percentile in milliseconds."""
-    times = []
-    for text in asked:
-        began = time.perf_counter()
-        ask(text)
-        times.append(1000 * (time.perf_counter() - began))
-    return statistics.median(times), sorted(times)[int(len(times) * 0.95)]
-
-
-def ours(text: str) -> list:
-    return Query(text).hits(["public", *PLACES[:4]], "en")[:10]
-
-
-def speed(rows: int, queries: int) -> None:
-    chance = random.Random(7)  # noqa: S311
-    titles, single = fill(rows, chance)
-    print(f"{connection.vendor}, {rows} rows; writing one row: {single:.2f} ms")
-    chosen = chance.sample(titles, queries)
-    kinds = {
-        "one word": [text.split()[0] for text in chosen],
-        "three words": [" ".join(text.split()[:3]) for text in chosen],
-        "a beginning": [text.split()[0][:4] for text in chosen],
-        "a title": chosen,
+def questions(rows: int) -> dict[str, list[str]]:
+    """What is asked, QUERIES of each kind."""
+    chance = random.Random(11)  # noqa: S311
+    texts = Texts()
+    some = chance.sample(range(1, rows), QUERIES)
+    titles = list(
+        Entry.objects.filter(object_id__in=some).order_by("pk").values_list("title", flat=True)
+    )
+    telling = [texts.words[chance.randrange(300, 8_000)] for _ in range(3 * QUERIES)]
+    groups = [telling[start : start + 3] for start in range(0, 3 * QUERIES, 3)]
+    return {
+        "one word": telling[:QUERIES],
+        "one word of a title": [title.split()[0] for title in titles],
+        "two words": [" ".join(group[:2]) for group in groups],
+        "three words": [" ".join(group) for group in groups],
+        "a title": titles,
+        "a word of a tenth of all": texts.words[120:180],
+        "a word of nearly all": texts.words[:20],
+        "three words, one misspelt": [" ".join([spoilt(a), b, c]) for a, b, c in groups],
+        "a long text": [" ".join(texts.text()) for _ in range(QUERIES)],
+        "nothing found": [f"xq{number}wx{number % 7}" for number in range(QUERIES)],
     }
-    for kind, asked in kinds.items():
-        median, late = measured(ours, asked)
-        control, control_late = measured(like, asked)
+
+
+def spoilt(word: str) -> str:
+    return f"{word[:2]}{word[3]}{word[2]}{word[4:]}" if word[2] != word[3] else word
+
+
+def hits(text: str) -> list:
+    return Query(text).hits(SEEN, "en")
+
+
+def looked_up(text: str) -> list:
+    """The control: ten rows by primary key."""
+    return list(Entry.objects.in_bulk(range(11, 21)))
+
+
+def page(text: str) -> None:
+    Client().get("/search/", {"q": text[:200]})
+
+
+def looked_up_page(text: str) -> None:
+    found = [Hit(number, "guide", is_foreign=False, rank=1.0) for number in range(11, 21)]
+    with patch.object(
+        Query, "hits", lambda *_: [hit for hit in found if looked_up(text) or hit.pk]
+    ):
+        page(text)
+
+
+def measured(ask, asked: list[str]) -> dict[str, float]:
+    """Milliseconds: median and 95th percentile of all of it, and of the database's part."""
+    whole, database = [], []
+    for text in asked:
+        Timed.spent, began = 0.0, time.perf_counter()
+        ask(text)
+        whole.append(1000 * (time.perf_counter() - began))
+        database.append(1000 * Timed.spent)
+    late = int(len(asked) * 0.95)
+    return {
+        "median": statistics.median(whole),
+        "p95": sorted(whole)[late],
+        "database": statistics.median(database),
+        "database_p95": sorted(database)[late],
+    }
+
+
+def lag() -> float:
+    """Milliseconds from the beginning of a write until a search has found it."""
+    entry = folded(Entry(
+        kind="topic", object_id=10**9, locale="", url="/", scope="public",
+        changed_at=timezone.now(), title="quixotry", body="quixotry",
+    ))  # fmt: skip
+    began = time.perf_counter()
+    with transaction.atomic():
+        store([entry])
+    if not hits("quixotry"):
+        raise SystemExit("What was written is not found.")
+    took = 1000 * (time.perf_counter() - began)
+    Entry.objects.filter(object_id=10**9).delete()
+    return took
+
+
+def size() -> str:
+    with connection.cursor() as cursor:
+        return f"{engine().size(cursor) / 2**20:.0f} MB"
+
+
+def measure(rows: int) -> dict[str, float]:
+    """Prints the table of a size; the database's 95th percentile of each kind."""
+    open_database(rows)
+    connection.make_cursor = lambda cursor: Timed(cursor, connection)
+    asked = questions(rows)
+    hits("warm up"), page("warm up"), looked_up_page("warm up")
+    print(f"\n{connection.vendor}, {rows} rows; index {size()}; found after {lag():.0f} ms")
+    print(
+        "what is asked | median ms | p95 | of it database | p95 | ratio to look-up | whole page, ratio to look-up"
+    )
+    control = measured(looked_up, asked["one word"])
+    control_page = measured(looked_up_page, asked["one word"][:20])
+    print(
+        f"{CONTROL} | {control['median']:.1f} | {control['p95']:.1f} | {control['database']:.1f} | {control['database_p95']:.1f} | 1 | 1"
+    )
+    late = {}
+    for kind, texts in asked.items():
+        ours, pages = measured(hits, texts), measured(page, texts[:20])
+        late[kind] = ours["database_p95"]
         print(
-            f"  {kind:12} median {median:6.1f} ms, p95 {late:6.1f} ms; LIKE {control:6.1f} and "
-            f"{control_late:6.1f} ms; ratio {median / control:.2f}"
+            f"{kind} | {ours['median']:.1f} | {ours['p95']:.1f} | {ours['database']:.1f} | {ours['database_p95']:.1f} | "
+            f"{ours['median'] / control['median']:.1f} | {pages['median'] / control_page['median']:.2f}",
+            flush=True,
         )
+    return late
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=5_000)
-    parser.add_argument("--queries", type=int, default=60)
-    options = parser.parse_args()
-    old = setup_databases(verbosity=0, interactive=False)
-    try:
-        speed(options.rows, options.queries)
-    finally:
-        teardown_databases(old, verbosity=0)
+PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@override_settings(
+    ALLOWED_HOSTS=["testserver"], STORAGES={**settings.STORAGES, "staticfiles": PLAIN}
+)
+def main(*sizes: str) -> None:
+    late = [measure(int(rows)) for rows in sizes or [SMALL]]
+    if len(late) > 1:
+        growth = {kind: late[-1][kind] / max(late[0][kind], 0.1) for kind in late[0]}
+        print(
+            "\ngrowth of the database's p95:",
+            ", ".join(f"{kind} {grown:.1f}" for kind, grown in growth.items()),
+        )
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -23,6 +23,7 @@ COMMON = {
 }  # fmt: skip
 COMMON = {language: frozenset(text.split()) for language, text in COMMON.items()}
 NONE = frozenset()
+EVERYDAY = frozenset().union(*COMMON.values())  # of any language
 
 
 def is_common(word: str, language: str) -> bool:

@@ -1,14 +1,44 @@
 """The full-text index of each database, kept by the database itself from the `folded_…` columns of `search_entry`.
 
-Both say which entries hold an expression, as SQL with its parameters. Words come from analysis.py and hold neither spaces
-nor quotes, so neither database's own idea of a word plays a part. How good a match is, ranking.py says.
+Both say which entries hold words and are what is wanted besides, as SQL with its parameters. Words come from analysis.py and
+hold neither spaces nor quotes, so neither database's own idea of a word plays a part. How good a match is, ranking.py says.
 """
+
+from dataclasses import dataclass, field
 
 from django.db import DatabaseError, connection, transaction
 
-COLUMNS = ("folded_title", "folded_headings", "folded_keywords", "folded_body")
+LEADING = ("folded_title", "folded_headings", "folded_keywords", "folded_leading")
+COLUMNS = (*LEADING, "folded_body")
 SQL = tuple[str, list]
 LAST = "\U0010ffff"
+SCANNED = 30_000  # entries of a limited list that are looked at for those that are wanted
+
+
+@dataclass
+class Wanted:
+    """What an entry must be beside holding a word: `conditions` on `search_entry`, and what it must say, or not say.
+
+    Phrases are words side by side, with spaces between them.
+    """
+
+    conditions: SQL
+    phrases: list[str] = field(default_factory=list)
+    unwanted: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+    @property
+    def says(self) -> bool:
+        return bool(self.phrases or self.unwanted or self.tags)
+
+
+def among(name: str, values) -> SQL:
+    """The condition that a column has one of these values; there may be none."""
+    return f"{name} IN ({', '.join(['%s'] * len(values)) or 'NULL'})", list(values)
+
+
+def both(parts: list[SQL]) -> SQL:
+    return " AND ".join(sql for sql, _ in parts), [v for _, values in parts for v in values]
 
 
 class SQLite:
@@ -36,6 +66,9 @@ class SQLite:
         "search_keys": f"keys, content='search_word', content_rowid='id', detail='none', columnsize=0, {TOKENS}",
     }
     total = "SELECT count(*) FROM search_entry"
+    rows = (
+        "search_entry INDEXED BY search_entry_seen"  # rows are long, and a page holds two of them
+    )
 
     def install(self, cursor):
         """Make what is missing. Django drops triggers when it remakes a table: migrations of Entry end with this."""
@@ -82,22 +115,40 @@ class SQLite:
                 found.append(f"the index {name} does not agree with its rows ({error})")
         return found
 
-    def holding(self, texts: list[str]) -> SQL:
-        """Ids of the entries that hold any of these words; a text with spaces is words side by side."""
-        expression = " OR ".join(f'"{text}"' for text in texts)
+    def size(self, cursor) -> int:
+        """Bytes that the indexes take."""
+        names = " OR ".join(f"name GLOB '{name}_*'" for name in self.TABLES)
+        cursor.execute(f"SELECT sum(pgsize) FROM dbstat WHERE {names}")
+        return cursor.fetchone()[0]
+
+    def holding(self, texts, wanted: Wanted | None = None, *, where="any", beside=()) -> SQL:
+        """Ids of the entries that hold any of these words or phrases, and say what is wanted.
+
+        `where` is "any", or "title", or "leading": among the first words of an entry. If `beside` is given, one of these must
+        be there too. Without texts it is all that say what is wanted.
+        """
+        expression = any_of(texts)
+        if where != "any":
+            columns = "folded_title" if where == "title" else f"{{{' '.join(LEADING)}}}"
+            expression = f"{columns} : ({expression})"
+        groups = [f"({expression})", f"({any_of(beside)})" if beside else ""]
+        if wanted:
+            groups += [any_of([phrase]) for phrase in wanted.phrases]
+            groups += [f"folded_keywords : {any_of([tag])}" for tag in wanted.tags]
+        expression = " AND ".join(filter(None, groups))
+        if wanted and wanted.unwanted:
+            expression = f"({expression}) NOT ({any_of(wanted.unwanted)})"
         return "SELECT rowid AS id FROM search_words WHERE search_words MATCH %s", [expression]
 
-    def titled(self, texts: list[str]) -> SQL:
-        """The same of titles alone."""
-        sql, (expression,) = self.holding(texts)
-        return sql, [f"folded_title : ({expression})"]
-
-    def newest(self, texts: list[str], visible: SQL, number: int) -> SQL:
-        """The newest of those that hold them and are visible."""
-        sql, values = self.holding(texts)
-        # The plus keeps SQLite from looking up every visible entry in the index.
-        sql += f" AND +rowid IN ({visible[0]}) ORDER BY rowid DESC LIMIT {number}"
-        return f"SELECT id FROM ({sql}) AS newest", [*values, *visible[1]]
+    def newest(self, found: SQL, wanted: Wanted, number: int) -> SQL:
+        """The newest of what was found that are wanted."""
+        (sql, values), (condition, more) = found, wanted.conditions
+        sql = f"{sql} ORDER BY rowid DESC LIMIT {SCANNED}"
+        return (
+            f"SELECT found.id FROM ({sql}) AS found CROSS JOIN {self.rows} ON search_entry.id = found.id "
+            f"WHERE {condition} LIMIT {number}",
+            [*values, *more],
+        )
 
     def keyed(self, keys: list[str]) -> SQL:
         """The condition that a word has one of these keys."""
@@ -110,7 +161,7 @@ class SQLite:
 
 
 class PostgreSQL:
-    """A generated tsvector with a GIN index, another GIN index of titles, and one of the keys of words."""
+    """Two generated tsvectors with GIN indexes, of all words and of the leading ones, and an index of the keys of words."""
 
     # Places beyond 16,383, and a word's occurrences beyond 255, are all tsvector cannot tell apart.
     FUNCTION = """
@@ -120,15 +171,14 @@ class PostgreSQL:
             SELECT string_agg(word || ':' || least(place, 16383), ' ')
             FROM unnest(string_to_array(folded, ' ')) WITH ORDINALITY AS t (word, place)
             WHERE word <> ''), '')::tsvector, weight)"""
-    DOCUMENT = " || ".join(
-        f"search_words({name}, '{weight}')" for name, weight in zip(COLUMNS, "ACBD", strict=True)
-    )
-    TITLE = "search_words(folded_title, 'A')"
+    WEIGHTS = dict(zip(LEADING, "ACBD", strict=True)) | {"folded_body": "D"}
+    VECTORS = {"document": [*LEADING[:-1], "folded_body"], "leading": LEADING}
     INDEXES = {
         "search_entry_document": "search_entry USING gin (document)",
-        "search_entry_title": f"search_entry USING gin ({TITLE})",
+        "search_entry_leading": "search_entry USING gin (leading)",
         "search_word_keys": "search_word USING gin (string_to_array(keys, ' '))",
     }
+    rows = "search_entry"
     # Counting many rows takes long; the planner's estimate will do.
     total = """
         SELECT CASE WHEN reltuples > 10000 THEN reltuples ELSE (SELECT count(*) FROM search_entry) END
@@ -136,10 +186,12 @@ class PostgreSQL:
 
     def install(self, cursor):
         cursor.execute(self.FUNCTION)
-        cursor.execute(
-            "ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS "
-            f"document tsvector GENERATED ALWAYS AS ({self.DOCUMENT}) STORED"
-        )
+        for vector, columns in self.VECTORS.items():
+            made = " || ".join(f"search_words({name}, '{self.WEIGHTS[name]}')" for name in columns)
+            cursor.execute(
+                "ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS "
+                f"{vector} tsvector GENERATED ALWAYS AS ({made}) STORED"
+            )
         cursor.execute("SELECT to_regclass('search_word')")
         has_words = cursor.fetchone()[0]
         for name, index in self.INDEXES.items():
@@ -147,9 +199,10 @@ class PostgreSQL:
                 cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {index}")
 
     def remove(self, cursor):
-        for name in self.INDEXES:
+        for name in (*self.INDEXES, "search_entry_title"):
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
-        cursor.execute("ALTER TABLE search_entry DROP COLUMN IF EXISTS document")
+        for vector in self.VECTORS:
+            cursor.execute(f"ALTER TABLE search_entry DROP COLUMN IF EXISTS {vector}")
         cursor.execute('DROP FUNCTION IF EXISTS search_words(text, "char")')
 
     def rebuild(self, cursor):
@@ -175,27 +228,43 @@ class PostgreSQL:
             found += [] if cursor.fetchone()[0] else [f"the index {name} is missing"]
         return found
 
-    def expression(self, texts: list[str]) -> str:
-        phrases = (" <-> ".join(f"'{word}'" for word in text.split(" ")) for text in texts)
-        return " | ".join(f"({phrase})" for phrase in phrases)
+    def size(self, cursor) -> int:
+        sizes = " + ".join(f"pg_relation_size('{name}')" for name in self.INDEXES)
+        cursor.execute(f"SELECT {sizes}")
+        return cursor.fetchone()[0]
 
-    def holding(self, texts: list[str]) -> SQL:
-        return "SELECT id FROM search_entry WHERE document @@ %s::tsquery", [self.expression(texts)]
+    def expression(self, texts, weight="") -> str:
+        phrases = (" <-> ".join(f"'{word}'{weight}" for word in text.split(" ")) for text in texts)
+        return f"({' | '.join(f'({phrase})' for phrase in phrases)})"
 
-    def titled(self, texts: list[str]) -> SQL:
-        sql = f"SELECT id FROM search_entry WHERE {self.TITLE} @@ %s::tsquery"
-        return sql, [self.expression(texts)]
+    def holding(self, texts, wanted: Wanted | None = None, *, where="any", beside=()) -> SQL:
+        parts = []
+        if texts:
+            asked = self.expression(texts, ":A" if where == "title" else "")
+            parts.append((f"{'document' if where == 'any' else 'leading'} @@ %s::tsquery", [asked]))
+        said = [self.expression(beside)] if beside else []
+        if wanted:
+            said += [self.expression([phrase]) for phrase in wanted.phrases]
+            said += [self.expression([tag], ":B") for tag in wanted.tags]
+            said += [f"!{self.expression(wanted.unwanted)}"] if wanted.unwanted else []
+        if said:
+            parts.append(("document @@ %s::tsquery", [" & ".join(said)]))
+        condition, values = both(parts)
+        return f"SELECT id FROM search_entry WHERE {condition}", values
 
-    def newest(self, texts: list[str], visible: SQL, number: int) -> SQL:
-        sql, values = self.holding(texts)
-        sql += f" AND id IN ({visible[0]}) ORDER BY id DESC LIMIT {number}"
-        return f"SELECT id FROM ({sql}) AS newest", [*values, *visible[1]]
+    def newest(self, found: SQL, wanted: Wanted, number: int) -> SQL:
+        (sql, values), (condition, more) = found, wanted.conditions
+        return f"{sql} AND {condition} ORDER BY id DESC LIMIT {number}", [*values, *more]
 
     def keyed(self, keys: list[str]) -> SQL:
         return "string_to_array(keys, ' ') && %s::text[]", [keys]
 
     def beginning(self, letters: str) -> SQL:
         return "text LIKE %s", [f"{letters}%"]
+
+
+def any_of(texts) -> str:
+    return " OR ".join(f'"{text}"' for text in texts)
 
 
 def engine() -> SQLite | PostgreSQL:

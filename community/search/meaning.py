@@ -16,18 +16,18 @@ from community.search import vocabulary
 from community.search.analysis import words
 from community.search.common_words import is_common
 from community.search.engines import engine
+from community.search.filters import visible
 from community.search.models import Synonym
 from community.search.spelling import can_be_misspelt
 from community.search.stemming import stem
 
 EXACT, STEM, JOINED, SYNONYM, CORRECTED, UNFINISHED = 1.0, 0.9, 0.85, 0.8, 0.75, 0.6
+STRONG = 0.7  # from which worth a form is a strong one
 LONGER, BEGINNING = 0.4, 0.3  # it begins with the word, with the word's first letters
 LETTERS = 5  # of a beginning; the forms of a word in our languages nearly always share them
 SECOND_GUESS = 0.6  # of what the likeliest is worth
 COMMON = 0.25  # of its rarity, for a word that says how something is asked
-COUNTED = (
-    2_000  # entries; that a word stands in more is taken from the last count, to a few more or less
-)
+COUNTED = 2_000  # entries; that a word stands in more is taken from the last count
 PARTS = (3, 12)  # letters of a word that may be two (setup)
 OF_THEMSELVES = (
     0.85  # forms that are worth this mean the word itself: how rare they are is how rare it is
@@ -40,24 +40,45 @@ class Sought:
 
     text: str
     forms: dict[str, float] = field(default_factory=dict)
+    known: dict[str, int] = field(
+        default_factory=dict
+    )  # how many entries held each, at the last count
     entries: int = 0
     is_seen: bool = False
     rarity: float = 0.0
     meant: str = ""  # what it was corrected to
 
-    def add(self, form: str, worth: float) -> None:
+    def add(self, form: str, worth: float, entries=0) -> None:
         self.forms[form] = max(self.forms.get(form, 0), worth)
+        self.known[form] = max(self.known.get(form, 0), entries)
 
     @property
     def own(self) -> list[str]:
         return [form for form, worth in self.forms.items() if worth >= OF_THEMSELVES]
 
+    @property
+    def strong(self) -> list[str]:
+        return [form for form, worth in self.forms.items() if worth >= STRONG]
+
+    @property
+    def weak(self) -> list[str]:
+        return [form for form, worth in self.forms.items() if worth < STRONG]
+
+    @property
+    def number(self) -> int:
+        """How many entries hold a strong form, at most."""
+        return max(self.entries, self.spread(self.strong))
+
+    def spread(self, forms: Iterable[str]) -> int:
+        """How many entries hold one of these forms, at most."""
+        return sum(self.known.get(form, 0) for form in forms)
+
 
 class Meaning:
-    """The words that are sought for `tokens`, by a reader of this language who sees what `visible` says."""
+    """The words that are sought for `tokens`, by a reader of this language who holds `scopes`."""
 
-    def __init__(self, tokens: list[str], language: str, visible, *, is_whole=False):
-        self.tokens, self.language, self.visible = tokens, language, visible
+    def __init__(self, tokens: list[str], language: str, scopes: list[str], *, is_whole=False):
+        self.tokens, self.language, self.visible = tokens, language, visible(scopes)
         self.unfinished = "" if is_whole or not tokens else tokens[-1]
         self.sought = {token: Sought(token, {token: EXACT}) for token in dict.fromkeys(tokens)}
         self.total = 0
@@ -79,7 +100,7 @@ class Meaning:
                 asked.append(part)
                 takers.append(take)
         for take, found in zip(takers, vocabulary.asked(asked), strict=True):
-            take([known.text for known in found])
+            take(found)
 
     def questions(self, token: str, sought: Sought):
         """What to ask the vocabulary for a word, and who takes the answer."""
@@ -87,7 +108,7 @@ class Meaning:
             return
 
         def taking(worth):
-            return lambda found: [sought.add(form, worth) for form in found]
+            return lambda found: [sought.add(known.text, worth, known.entries) for known in found]
 
         yield vocabulary.sharing([vocabulary.stem_key(token, self.language)]), taking(STEM)
         if token == self.unfinished:
@@ -105,7 +126,11 @@ class Meaning:
             other = self.sought[following]
             yield (
                 vocabulary.exactly([token + following]),
-                lambda found: [one.add(form, JOINED) for form in found for one in (sought, other)],
+                lambda found: [
+                    one.add(known.text, JOINED, known.entries)
+                    for known in found
+                    for one in (sought, other)
+                ],
             )
         low, high = PARTS
         if low < len(token) <= high and not is_common(token, self.language):
@@ -113,9 +138,10 @@ class Meaning:
             parts = sorted({part for split in splits for part in split})
 
             def take(found):
+                often = {known.text: known.entries for known in found}
                 for one, other in splits:
-                    if one in found and other in found:
-                        sought.add(f"{one} {other}", JOINED)
+                    if one in often and other in often:
+                        sought.add(f"{one} {other}", JOINED, min(often[one], often[other]))
 
             if parts:
                 yield vocabulary.exactly(parts), take
@@ -136,49 +162,39 @@ class Meaning:
         if not means:
             return
         stems = self.stems(said)
-        forms = {" ".join(means)}
+        forms = {" ".join(means): 0}
         if len(means) == 1 and vocabulary.is_word(means[0]):
             (found,) = vocabulary.asked(
                 [vocabulary.sharing([vocabulary.stem_key(means[0], self.language)])]
             )
-            forms |= {known.text for known in found}
+            forms |= {known.text: known.entries for known in found}
         for token, sought in self.sought.items():
             if stem(token, self.language) in stems:
-                for form in forms:
-                    sought.add(form, SYNONYM)
+                for form, entries in forms.items():
+                    sought.add(form, SYNONYM, entries)
 
     def count(self, some: Iterable[Sought]) -> None:
-        """How many entries hold each, COUNTED at most, and whether the reader sees one of them; one question."""
+        """How many entries hold each, and whether the reader sees one of them; one question."""
         some, parts, values = list(some), [], []
-        visible, visible_values = self.visible
         for place, sought in enumerate(some):
             own, own_values = engine().holding(sought.own)
-            every, every_values = engine().holding(list(sought.forms))
+            every = engine().holding(list(sought.forms))
+            seen, seen_values = engine().newest(every, self.visible, 1)
             parts.append(
-                f"SELECT {place}, (SELECT count(*) FROM ({own} LIMIT {COUNTED}) AS own), "
-                f"(SELECT count(*) FROM (SELECT 1 FROM ({every} LIMIT {COUNTED * 5}) AS every "
-                f"JOIN search_entry ON search_entry.id = every.id WHERE {visible} LIMIT 1) AS seen)"
+                f"SELECT {place}, (SELECT count(*) FROM ({own} LIMIT {COUNTED}) AS own), EXISTS ({seen})"
             )
-            values += [*own_values, *every_values, *visible_values]
-        parts.append(f"SELECT -1, ({engine().total}), 0")
+            values += [*own_values, *seen_values]
+        parts.append(f"SELECT -1, ({engine().total}), EXISTS (SELECT 1)")
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), values)
             for place, number, seen in cursor.fetchall():
                 if place < 0:
                     self.total = int(number)
                 else:
-                    some[place].entries, some[place].is_seen = number, bool(seen)
-        self.count_common([sought for sought in some if sought.entries >= COUNTED])
-
-    def count_common(self, some: list[Sought]) -> None:
-        """Those that stand in many entries: what the last count says."""
-        texts = [form for sought in some for form in sought.own if " " not in form]
-        if texts:
-            (known,) = vocabulary.asked([vocabulary.exactly(sorted(set(texts)))])
-            counts = {one.text: one.entries for one in known}
-            for sought in some:
-                most = max(counts.get(form, 0) for form in sought.own)
-                sought.entries = max(sought.entries, most)
+                    sought = some[place]
+                    most = max(sought.known.get(form, 0) for form in sought.own)
+                    sought.entries = max(number, most) if number >= COUNTED else number
+                    sought.is_seen = bool(seen)
 
     def add_guesses(self) -> None:
         """For words that the reader sees nowhere, not even in another form."""
@@ -194,7 +210,7 @@ class Meaning:
             for place, guess in enumerate(seen):
                 worth = CORRECTED * (SECOND_GUESS if place else 1)
                 for form, its in guess.forms.items():
-                    sought.add(form, worth * its)
+                    sought.add(form, worth * its, guess.known.get(form, 0))
             if seen:
                 sought.meant, sought.entries, sought.is_seen = seen[0].text, seen[0].entries, True
 
@@ -204,7 +220,7 @@ class Meaning:
             [vocabulary.sharing([vocabulary.stem_key(text, self.language)])]
         )
         for known in found:
-            sought.add(known.text, STEM)
+            sought.add(known.text, STEM, known.entries)
         return sought
 
     def weigh(self) -> None:

@@ -9,6 +9,7 @@ PLACED = ("url", "scope", "breadcrumbs")
 WRITTEN = (
     *FOLDED,
     *(f"folded_{name}" for name in FOLDED),
+    "folded_leading",
     *PLACED,
     "segments",
     "state",
@@ -52,6 +53,7 @@ class Entry(models.Model):
     folded_title = models.TextField(editable=False)
     folded_headings = models.TextField(editable=False)
     folded_keywords = models.TextField(editable=False)
+    folded_leading = models.TextField(default="", editable=False)  # what the body says most often
     body = models.TextField(blank=True)
     folded_body = models.TextField(editable=False)
     segments = models.TextField(blank=True)  # slugs with spaces between them: for whom it is
@@ -64,7 +66,15 @@ class Entry(models.Model):
                 fields=["kind", "object_id", "locale"], name="one_entry_per_language"
             )
         ]
-        indexes = [models.Index(fields=["scope"]), models.Index(fields=["folded_title"])]
+        indexes = [
+            models.Index(fields=["scope"]),
+            models.Index(fields=["folded_title"]),
+            # All that is asked of a row before it is chosen, beside the texts that make rows long.
+            models.Index(
+                fields=["id", "scope", "kind", "locale", "state", "changed_at"],
+                name="search_entry_seen",
+            ),
+        ]
 
     def __str__(self):
         return self.title

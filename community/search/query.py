@@ -5,16 +5,17 @@ looked for in all its forms (meaning.py), the database finds the likeliest entri
 how rare words they hold and whether their titles do, and ranking.py reads those.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db import connection
 from django.utils import timezone
 
 from community.search import vocabulary
-from community.search.engines import SQL, engine
-from community.search.filters import conditions, within
+from community.search.engines import SQL, Wanted, engine
+from community.search.filters import wanted
 from community.search.meaning import Meaning, Sought
 from community.search.models import ANY_LANGUAGE, FOLDED, Entry
 from community.search.ranking import Ranker
@@ -25,11 +26,12 @@ LOOKED_UP = 400  # different words of a long text whose rarity is looked up
 CODES = 12  # words with digits in them, of a long text
 COUNTED = 32  # words whose forms are looked for
 TELLING = 16  # the rarest of them, by which entries are found; the rest only ranks
-ROWS = 30_000  # entries that the words of a query may touch together; keeps the commonest words out
+ROWS = 8_000  # entries that the words of a query may touch together; of a commoner word, those where it leads
+SOME = 2_000  # of them, the newest, where those are too many as well
 DEEP = 200  # hits of each kind that can be paged through
 READ = 150  # of them are read and ranked, the likeliest
 
-STRONG, WEAK = 0.7, 0.35  # from which worth a form is a strong one; what the others count
+WEAK = 0.35  # what a match of a form counts that is no strong one
 TITLED = 0.7  # more for a word in the title, while entries are found
 TITLE_AS_TYPED, TITLE_WITH_PHRASE, TITLE_WITH_ALL = 1000, 1.3, 1.15
 PRIOR = {Entry.Kind.GUIDE: 1.0, Entry.Kind.FAQ: 1.05, Entry.Kind.TOPIC: 0.85}
@@ -38,6 +40,12 @@ MEANT = (
     1.2  # for a segment that the reader chose: it decides among the good, and lifts nothing poor
 )
 DULL = 1 / 3  # of the rarest word's weight: what is commoner than that finds nothing beside it
+# What is not to crowd out the others.
+GROUPS = [
+    f"{foreign} is_foreign AND kind = '{kind}'"
+    for foreign in ("NOT", "")
+    for kind in Entry.Kind.values
+]
 FRESH = 0.1  # more for what changed today, half of that for what is a year old
 
 
@@ -122,7 +130,7 @@ class Query:
         """Best first; DEEP at most of each kind in the reader's language, and as many in others."""
         if self.is_empty or not scopes:
             return []
-        meaning = Meaning(self.words, locale, within(scopes), is_whole=self.is_whole)
+        meaning = Meaning(self.words, locale, scopes, is_whole=self.is_whole)
         self.sought = meaning.find(correct=not self.literally) if self.words else []
         self.weigh()
         likely = self.candidates(scopes, locale)
@@ -135,58 +143,95 @@ class Query:
 
     def candidates(self, scopes: list[str], locale: str) -> list[Candidate]:
         """The likeliest first. Who may see what is asked before the best of each kind are taken."""
-        matches, values = self.matches(scopes)
-        visible, visible_values = within(scopes)
-        wanted, wanted_values = conditions(self.asked)
-        own = [locale, ANY_LANGUAGE]
+        wished = wanted(self.asked, scopes)
+        matches, values = self.matches(wished)
+        allowed, allowed_values = wished.conditions
+        best = " UNION ALL ".join(
+            f"SELECT * FROM (SELECT * FROM seen WHERE {condition} ORDER BY score DESC, state = 'solved' DESC, "
+            f"changed_at DESC, id DESC LIMIT {DEEP}) AS best"
+            for condition in GROUPS
+        )
         sql = f"""
-            WITH matches AS ({matches}), hits AS (SELECT id, sum(score) AS score FROM matches GROUP BY id),
-            placed AS (
-                SELECT hits.id, kind, locale NOT IN (%s, %s) AS is_foreign, state, changed_at, score,
-                row_number() OVER (
-                    PARTITION BY kind, locale IN (%s, %s)
-                    ORDER BY score DESC, state = 'solved' DESC, changed_at DESC, hits.id DESC
-                ) AS place
-                FROM hits JOIN search_entry ON search_entry.id = hits.id WHERE {visible} AND {wanted})
-            SELECT id, kind, is_foreign, state, changed_at, {self.for_whom()} AS segments, score
-            FROM placed WHERE place <= {DEEP}"""
+            WITH hits AS (SELECT id, sum(score) AS score FROM ({matches}) AS matches GROUP BY id),
+            seen AS MATERIALIZED (
+                SELECT hits.id, kind, locale NOT IN (%s, %s) AS is_foreign, state, changed_at, score
+                FROM hits CROSS JOIN {self.engine.rows} WHERE search_entry.id = hits.id AND {allowed})
+            SELECT id, kind, is_foreign, state, changed_at, {self.for_whom} AS segments, score FROM ({best}) AS placed"""
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*values, *own, *own, *visible_values, *wanted_values])
+            cursor.execute(sql, [*values, locale, ANY_LANGUAGE, *allowed_values])
             found = [Candidate(*row, float(score)) for *row, score in cursor.fetchall()]
         return sorted(found, key=lambda one: (one.is_foreign, -one.score, -one.pk))
 
+    @property
     def for_whom(self) -> str:
         """It stands behind the long texts of a row, so it is read of the best only, and only for those who chose."""
         if not self.segments:
             return "''"
         return "(SELECT segments FROM search_entry WHERE search_entry.id = placed.id)"
 
-    def matches(self, scopes: list[str]) -> SQL:
+    def matches(self, wished: Wanted) -> SQL:
         """Ids with their scores. A title typed as it stands is among them though all its words are common ones."""
-        parts = [
-            ("SELECT id, 0.001 AS score FROM search_entry WHERE folded_title = %s", [self.title])
+        found = list(self.words_found(wished))
+        if self.tokens:
+            title = "SELECT id, 0.001 AS score FROM search_entry WHERE folded_title = %s"
+            found.append((title, [self.title if not wished.says else None]))
+        else:
+            found.append(weighed(self.filtered(wished), 0.001))
+        return " UNION ALL ".join(sql for sql, _ in found), [
+            v for _, values in found for v in values
         ]
-        if not self.tokens:
-            parts = [
-                (f"SELECT id, 0.001 AS score FROM search_entry WHERE {within(scopes)[0]}", scopes)
-            ]
-        room = ROWS
+
+    def filtered(self, wished: Wanted) -> SQL:
+        """The newest that are wanted, where no words were asked for."""
+        if wished.says:
+            return self.engine.newest(self.engine.holding([], wished), wished, SOME)
+        condition, values = wished.conditions
+        return (
+            f"SELECT id FROM search_entry WHERE {condition} ORDER BY id DESC LIMIT {SOME}",
+            values,
+        )
+
+    def words_found(self, wished: Wanted) -> Iterator[SQL]:
+        """The rarest words first. Those that stand in more entries than there is room for find nothing by themselves."""
+        room, rare, first = ROWS, [], None
         for sought in telling(self.sought):
-            strong = [form for form, worth in sought.forms.items() if worth >= STRONG]
-            weak = [form for form in sought.forms if form not in strong]
-            parts.append(weighed(self.engine.titled(strong), sought.rarity * TITLED))
-            if sought.entries <= room:
-                room -= sought.entries
-                parts.append(weighed(self.engine.holding(strong), sought.rarity))
-                parts += [weighed(self.engine.holding(weak), sought.rarity * WEAK)] if weak else []
-            elif room == ROWS:
-                visible, values = within(scopes)
-                seen = f"SELECT id FROM search_entry WHERE {visible}", values
-                parts.append(weighed(self.engine.newest(strong, seen, ROWS), sought.rarity))
-                room = 0
-        return " UNION ALL ".join(sql for sql, _ in parts), [
-            v for _, values in parts for v in values
-        ]
+            number = sought.number + min(sought.spread(sought.weak), SOME)
+            if number <= room:
+                yield from self.whole(sought, wished)
+                room -= number
+                rare += sought.strong
+            elif (
+                rare
+            ):  # what holds a rarer word is found already: this one says which of it is meant
+                yield from self.whole(sought, wished, beside=rare)
+            else:
+                yield from self.common(sought, wished, first)
+                first = first or sought
+
+    def whole(self, sought: Sought, wished: Wanted, beside=()) -> Iterator[SQL]:
+        hold = partial(self.engine.holding, wanted=wished, beside=beside)
+        yield weighed(hold(sought.strong, where="title"), sought.rarity * TITLED)
+        yield weighed(hold(sought.strong), sought.rarity)
+        if sought.spread(sought.weak) > SOME and not beside:
+            yield from self.leading(sought.weak, wished, sought.rarity * WEAK)
+        elif sought.weak:
+            yield weighed(hold(sought.weak), sought.rarity * WEAK)
+
+    def common(self, sought: Sought, wished: Wanted, other: Sought | None) -> Iterator[SQL]:
+        """Where all words are common: the entries where one leads, and those that hold it beside another."""
+        newest = partial(self.engine.newest, wanted=wished, number=SOME)
+        titled = self.engine.holding(sought.strong, wished, where="title")
+        yield weighed(newest(titled), sought.rarity * TITLED)
+        yield from self.leading(sought.strong, wished, sought.rarity)
+        if other:
+            found = self.engine.holding(sought.strong, wished, beside=other.strong)
+            yield weighed(newest(found), sought.rarity + other.rarity)
+
+    def leading(self, forms: list[str], wished: Wanted, score: float) -> Iterator[SQL]:
+        """The entries that say these words first and most, and the newest of the others."""
+        for where, worth in (("leading", 1), ("any", WEAK)):
+            found = self.engine.holding(forms, wished, where=where)
+            yield weighed(self.engine.newest(found, wished, SOME), score * worth)
 
     def read(self, likely: list[Candidate], locale: str) -> list[Candidate]:
         """With scores by what stands in them, in place of how likely they were."""

@@ -1,6 +1,7 @@
 """How a guide, an answer and a topic become a row of the index."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from html import escape
@@ -14,6 +15,7 @@ from community.content.blocks import MarkdownBlock
 from community.content.bodies import with_bodies
 from community.content.markdown import plain_text, render
 from community.search.analysis import words
+from community.search.common_words import EVERYDAY
 from community.search.models import ANY_LANGUAGE, FOLDED, PUBLIC, WRITTEN, Entry
 from community.search.vocabulary import learn
 from forum.models import Topic
@@ -22,6 +24,7 @@ from knowledgebase.models import FAQEntryPage, GuidePage
 
 OPENING, LATEST = 25, 25  # replies of a topic that are indexed: the first and the last ones
 BATCH = 100
+LEAD = 16  # words that a text says most often
 HOME = 2  # depth of the home pages, which lead every list of breadcrumbs and stand in none
 HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.S | re.I)
 CONTAINERS = (blocks.BaseStreamBlock, blocks.ListBlock, blocks.BaseStructBlock, SharedBlock)
@@ -189,7 +192,15 @@ def lines(html: str) -> str:
 def folded(entry: Entry) -> Entry:
     for name in FOLDED:
         setattr(entry, f"folded_{name}", " ".join(words(getattr(entry, name))))
+    entry.folded_leading = leading(entry.folded_body)
     return entry
+
+
+def leading(folded_body: str) -> str:
+    """The words that a text says most often, and more than once: LEAD of them at most."""
+    often = Counter(folded_body.split(" "))
+    said = [word for word, times in often.most_common(3 * LEAD) if times > 1 and len(word) > 1]
+    return " ".join([word for word in said if word not in EVERYDAY][:LEAD])
 
 
 def state_of(topic) -> str:

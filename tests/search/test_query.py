@@ -80,6 +80,7 @@ def test_the_title_as_typed_comes_first_then_titles_then_texts(find):
 
 def test_the_title_as_typed_comes_first_though_its_words_are_everywhere(find, monkeypatch):
     monkeypatch.setattr(query, "ROWS", 3)
+    monkeypatch.setattr(query, "SOME", 3)
     for place in range(6):
         guide(f"How to {place}", text="<p>how to how to how to</p>")
     guide("How to")
@@ -128,6 +129,7 @@ def test_a_word_that_stands_everywhere_is_bounded_for_each_reader(
     find, monkeypatch, ana, back_room
 ):
     monkeypatch.setattr(query, "ROWS", 3)
+    monkeypatch.setattr(query, "SOME", 3)
     guide("Open", text="<p>machine</p>")
     for number in range(6):
         back_room.start_topic(ana, f"Secret {number}", "machine")
@@ -378,6 +380,7 @@ def test_a_pasted_log_is_answered_from_its_telling_words(find):
 
 def test_an_old_entry_with_the_word_in_its_title_is_found_among_very_many(find, monkeypatch):
     monkeypatch.setattr(query, "ROWS", 3)
+    monkeypatch.setattr(query, "SOME", 3)
     long_ago = timezone.localdate() - timedelta(days=4000)
     guide("Machine", text="<p>machine</p>", checked_on=long_ago)
     for number in range(9):

@@ -2,23 +2,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 from community.search import vocabulary
-from community.search.engines import engine
 
 
-def install(apps, schema_editor):
-    """SQLite's word index is made anew: it looks for whole words now, and needs no index of their beginnings."""
-    with schema_editor.connection.cursor() as cursor:
-        if schema_editor.connection.vendor == "sqlite":
-            engine().remove(cursor)
-        engine().rebuild(cursor)
-        entries = apps.get_model("search", "Entry").objects
-        vocabulary.learn(
-            entries.only("pk", *(f"folded_{n}" for n in vocabulary.FOLDED)).iterator(
-                chunk_size=500
-            ),
-            apps.get_model("search", "Word"),
-        )
-        engine().recount(cursor)
+def learn(apps, schema_editor):
+    entries = apps.get_model("search", "Entry").objects
+    entries = entries.only("pk", *(f"folded_{name}" for name in vocabulary.FOLDED))
+    vocabulary.learn(entries.iterator(chunk_size=500), apps.get_model("search", "Word"))
 
 
 class Migration(migrations.Migration):
@@ -72,5 +61,5 @@ class Migration(migrations.Migration):
                 "ordering": ["words", "means"],
             },
         ),
-        migrations.RunPython(install, migrations.RunPython.noop),
+        migrations.RunPython(learn, migrations.RunPython.noop),
     ]
