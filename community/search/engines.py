@@ -172,10 +172,10 @@ class PostgreSQL:
             FROM unnest(string_to_array(folded, ' ')) WITH ORDINALITY AS t (word, place)
             WHERE word <> ''), '')::tsvector, weight)"""
     WEIGHTS = dict(zip(LEADING, "ACBD", strict=True)) | {"folded_body": "D"}
-    VECTORS = {"document": [*LEADING[:-1], "folded_body"], "leading": LEADING}
+    VECTORS = {"document": [*LEADING[:-1], "folded_body"], "leads": LEADING}
     INDEXES = {
         "search_entry_document": "search_entry USING gin (document)",
-        "search_entry_leading": "search_entry USING gin (leading)",
+        "search_entry_leads": "search_entry USING gin (leads)",
         "search_word_keys": "search_word USING gin (string_to_array(keys, ' '))",
     }
     rows = "search_entry"
@@ -241,7 +241,7 @@ class PostgreSQL:
         parts = []
         if texts:
             asked = self.expression(texts, ":A" if where == "title" else "")
-            parts.append((f"{'document' if where == 'any' else 'leading'} @@ %s::tsquery", [asked]))
+            parts.append((f"{'document' if where == 'any' else 'leads'} @@ %s::tsquery", [asked]))
         said = [self.expression(beside)] if beside else []
         if wanted:
             said += [self.expression([phrase]) for phrase in wanted.phrases]
