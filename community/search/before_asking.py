@@ -20,11 +20,13 @@ from community.search.query import Hit
 from community.search.scopes import scopes_of
 from community.search.shown import keep_shown
 from community.search.similar import Whole
+from community.search.snippets import Marker
 from forum.models import Topic
 from knowledgebase.models import FAQEntryPage, GuidePage
 
 logger = logging.getLogger(__name__)
 MOST = 5  # that are shown
+OPEN = 2  # of them topics without an answer: they tell that others ask the same
 WEIGHED = 20  # hits, of which those are shown that are near enough
 NEAR = 0.5  # of the weight of the title's words must stand in a text; what has less is chance
 AS_GOOD = 0.6  # of the best one's rank
@@ -54,13 +56,29 @@ def suggestions(text: str, member, segments=(), but: str = "") -> list[Suggestio
     query = Whole(text, segments)
     hits = query.hits(scopes_of(member), get_language())
     own = [hit for hit in hits if not hit.is_foreign] or hits
-    good = [hit for hit in own[:WEIGHED] if hit.rank >= own[0].rank * AS_GOOD]
     near = [
         entry
-        for entry in entries_of(good)
+        for entry in good(own[:WEIGHED])
         if key_of(entry) != but and share(query, text, entry) >= NEAR
     ]
-    return told(near[:MOST], query.marker(), member)
+    return told(few(near), marker_of(query), member)
+
+
+def good(hits: list[Hit]) -> list[Entry]:
+    """Those that are nearly as good as the best that holds an answer; the same question without one sets no bar."""
+    entries = Entry.objects.in_bulk([hit.pk for hit in hits])
+    ranked = [(hit.rank, entries[hit.pk]) for hit in hits if hit.pk in entries]
+    best = next((rank for rank, entry in ranked if has_answer(entry)), 0)
+    return [entry for rank, entry in ranked if rank >= best * AS_GOOD]
+
+
+def few(near: list[Entry]) -> list[Entry]:
+    without = [entry for entry in near if not has_answer(entry)][OPEN:]
+    return [entry for entry in near if entry not in without][:MOST]
+
+
+def has_answer(entry: Entry) -> bool:
+    return entry.kind != Entry.Kind.TOPIC or entry.state == Entry.State.SOLVED
 
 
 def key_of(entry: Entry) -> str:
@@ -68,9 +86,10 @@ def key_of(entry: Entry) -> str:
     return f"{entry.kind}:{entry.object_id}"
 
 
-def entries_of(hits: list[Hit]) -> list[Entry]:
-    entries = Entry.objects.in_bulk([hit.pk for hit in hits])
-    return [entries[hit.pk] for hit in hits if hit.pk in entries]
+def marker_of(query: Whole) -> Marker:
+    """Marks what tells: in a whole text nearly every sentence has one of the common words."""
+    weights = query.weights.items()
+    return Marker({word: worth for word, worth in weights if not is_common(word, get_language())})
 
 
 def share(query: Whole, text: str, entry: Entry) -> float:
@@ -86,7 +105,7 @@ def holds(text: str, word: str) -> bool:
     return f" {word}" in text if len(word) >= WHOLE else f" {word} " in text
 
 
-def told(entries: list[Entry], marker, member) -> list[Suggestion]:
+def told(entries: list[Entry], marker: Marker, member) -> list[Suggestion]:
     """Three questions at most, whatever there is; what has gone this moment is left out."""
     ids = {kind: [e.object_id for e in entries if e.kind == kind] for kind in Entry.Kind.values}
     topics = Topic.objects.visible_to(member).select_related("accepted_reply__author")

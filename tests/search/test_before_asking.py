@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from community.search.before_asking import MOST, suggestions
+from community.search.before_asking import MOST, OPEN, suggestions
 from community.search.limits import LIMITS
 from community.search.logged import HelpSession
 from community.search.models import Asking, Suggested
@@ -88,6 +88,15 @@ def test_what_has_hardly_a_word_in_common_is_not_shown(gasket):
     guide("Noise at night", text="<p>Neighbours sleep.</p>")
     assert titles("My gasket rattles at night\nIt does.") == ["When the gasket rattles"]
     assert titles("Where is my parcel?\nI ordered a gasket, and it rattles.") == []
+
+
+def test_the_same_question_without_an_answer_hides_none_that_has_one(ana, gasket):
+    for n in range(9):
+        guide(f"Something else {n}", text="<p>Every night has a morning.</p>")
+    for n in range(MOST):
+        topic(ana, "My gasket rattles", text=f"It does {n}.")
+    found = titles("My gasket rattles\nIt rattles every night.")
+    assert sorted(found) == [*["My gasket rattles"] * OPEN, gasket.title]
 
 
 def test_there_are_few(client):
