@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core import signing
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -63,8 +63,9 @@ def sent(request, form) -> str:
         return ""
     message.sent_key = key
     try:
-        receive(message)
-        Asking.objects.asked(key, "support", message.pk)
+        with transaction.atomic():
+            receive(message)
+            Asking.objects.asked(key, "support", message.pk)
     except IntegrityError:  # the other press of a double click was quicker
         message = SupportRequest.objects.get(sent_key=key)
     return message.reference

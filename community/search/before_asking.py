@@ -44,6 +44,7 @@ class Suggestion:
     answer: str = ""  # safe HTML, the whole of it: of the FAQ, or the accepted reply
     by: object = None  # the member whose reply it is
     summary: str = ""  # of a guide
+    lang: str = ""  # that it is written in
 
     @property
     def key(self) -> str:
@@ -108,10 +109,12 @@ def holds(text: str, word: str) -> bool:
 def told(entries: list[Entry], marker: Marker, member) -> list[Suggestion]:
     """Three questions at most, whatever there is; what has gone this moment is left out."""
     ids = {kind: [e.object_id for e in entries if e.kind == kind] for kind in Entry.Kind.values}
-    topics = Topic.objects.visible_to(member).select_related("accepted_reply__author")
+    topics = Topic.objects.visible_to(member).select_related("category", "accepted_reply__author")
     pages = {
-        Entry.Kind.GUIDE: GuidePage.objects.visible_to(member).defer_streamfields(),
-        Entry.Kind.FAQ: FAQEntryPage.objects.visible_to(member),
+        Entry.Kind.GUIDE: GuidePage.objects.visible_to(member)
+        .select_related("locale")
+        .defer_streamfields(),
+        Entry.Kind.FAQ: FAQEntryPage.objects.visible_to(member).select_related("locale"),
         Entry.Kind.TOPIC: topics.defer("source", "html"),
     }
     found = {kind: pages[kind].in_bulk(pks) if pks else {} for kind, pks in ids.items()}
@@ -124,13 +127,14 @@ def told(entries: list[Entry], marker: Marker, member) -> list[Suggestion]:
 
 def read_in_place(kind: str, thing) -> dict:
     if kind == Entry.Kind.GUIDE:
-        return {"summary": thing.summary}
+        return {"summary": thing.summary, "lang": thing.locale.language_code}
     if kind == Entry.Kind.FAQ:
-        return {"answer": thing.html}
-    reply = thing.accepted_reply
+        return {"answer": thing.html, "lang": thing.locale.language_code}
+    said, reply = {"lang": thing.category.lang}, thing.accepted_reply
     if not reply or not reply.is_shown:
-        return {}
-    return {"answer": mark_safe(reply.html), "by": reply.author}  # noqa: S308 (sanitised when it was written)
+        return said
+    html = mark_safe(reply.html)  # noqa: S308 (sanitised when it was written)
+    return {**said, "answer": html, "by": reply.author}
 
 
 def look(request, text: str, but: str = "") -> list[Suggestion]:

@@ -44,10 +44,17 @@ class Asking(models.Model):
         """Keep that these were shown; what was shown before stays as it is. After it was asked, nothing is."""
         if self.asked_id:
             return
+        known = set(self.suggested.values_list("kind", "object_id"))
+        shown = [(entry.kind, entry.object_id) for entry in entries]
         rows = [
-            Suggested(asking=self, kind=entry.kind, object_id=entry.object_id) for entry in entries
+            Suggested(asking=self, kind=kind, object_id=pk)
+            for kind, pk in shown
+            if (kind, pk) not in known
         ]
-        Suggested.objects.bulk_create(rows, ignore_conflicts=True)
+        if (
+            rows
+        ):  # writing takes the database, and this is done at every pause of somebody's fingers
+            Suggested.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 class SuggestedQuerySet(models.QuerySet):

@@ -71,7 +71,8 @@ def draft_of(request) -> Draft | None:
     words = {
         name: said[name].replace("\0", "")[:most] for name, most in FIELDS.items() if name in said
     }
-    if not request.user.is_authenticated or not "".join(words.values()).strip():
+    is_written = any(words.get(name, "").strip() for name in ("title", "source"))
+    if not request.user.is_authenticated or not is_written:
         return None
     draft, _elsewhere = Draft.objects.keep(request.user, "new", words)
     return draft

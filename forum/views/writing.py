@@ -16,7 +16,7 @@ from forum.views.composing import begun, draft_at, is_whole, ready, sent
 from forum.views.keeping import sign_in_first
 from forum.views.reading import show_topic
 
-NOT_YET = {"preview", "apart"}  # buttons that bring a form back as it is
+NOT_YET = {"preview", "apart", "again"}  # buttons that bring a form back as it is
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

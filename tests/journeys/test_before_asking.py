@@ -65,6 +65,18 @@ def test_it_stands_beside_what_is_written_and_moves_nothing(new_page, look):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_could_not_be_shown_in_time_comes_before_it_is_sent(new_page, look):
+    visitor = Visitor(new_page(**LOOKS[look], **PERSON))
+    visitor.signs_in("hana@morrow.example")
+    visitor.page.route("**/search/similar/", lambda route: route.abort())
+    writes(visitor)
+    visitor.presses("Ask the community")
+    expect(visitor.page.get_by_role("region", name="Is one of these")).to_be_focused()
+    expect(visitor.page.locator("[name=source]")).to_have_value(TEXT)
+    assert faults(visitor.page) == []
+
+
 def test_the_answer_or_the_question_and_both_are_counted(new_page, figures):
     confirmed, failed = figures()
     reader = KeyboardVisitor(new_page(**PERSON))

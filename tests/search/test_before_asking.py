@@ -302,6 +302,15 @@ def test_an_answer_that_has_gone_loses_no_words(as_, ana, form):
     assert Draft.objects.get().words["source"] == form["source"]
 
 
+def test_who_was_signed_out_meanwhile_signs_in_and_goes_on(client, as_, ana, gasket, form):
+    page = client.post(ANSWERS, {**form, "answer": f"guide:{gasket.pk}"}, **PERSON)
+    assert f'name="source" value="{form["source"]}"' in words(page)
+    assert "/accounts/login/" in client.post(NEW, {**form, "again": "1"}).url
+    assert form["source"] in words(as_(ana).get(NEW))
+    assert as_(ana).post(NEW, {**form, "again": "1"}).status_code == 200
+    assert not Topic.objects.exists()
+
+
 @pytest.mark.parametrize("odd", ["", "guide:", "guide:0", "x:1", "guide:" + "9" * 30, "\0"])
 def test_nonsense_is_answered_honestly(client, odd):
     said = {"answer": odd, "suggestion": odd, "asking": odd, "sent_key": odd}
