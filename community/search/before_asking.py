@@ -16,7 +16,6 @@ from community.search.analysis import words
 from community.search.common_words import is_common
 from community.search.limits import within_limit
 from community.search.models import FOLDED, Entry
-from community.search.query import Hit
 from community.search.scopes import scopes_of
 from community.search.shown import keep_shown
 from community.search.similar import Whole
@@ -57,20 +56,20 @@ def suggestions(text: str, member, segments=(), but: str = "") -> list[Suggestio
     query = Whole(text, segments)
     hits = query.hits(scopes_of(member), get_language())
     own = [hit for hit in hits if not hit.is_foreign] or hits
+    entries = Entry.objects.in_bulk([hit.pk for hit in own[:WEIGHED]])
     near = [
-        entry
-        for entry in good(own[:WEIGHED])
-        if key_of(entry) != but and share(query, text, entry) >= NEAR
+        (hit.rank, entry)
+        for hit in own[:WEIGHED]
+        if (entry := entries.get(hit.pk)) and key_of(entry) != but
+        if share(query, text, entry) >= NEAR
     ]
-    return told(few(near), marker_of(query), member)
+    return told(few(good(near)), marker_of(query), member)
 
 
-def good(hits: list[Hit]) -> list[Entry]:
-    """Those that are nearly as good as the best that holds an answer; the same question without one sets no bar."""
-    entries = Entry.objects.in_bulk([hit.pk for hit in hits])
-    ranked = [(hit.rank, entries[hit.pk]) for hit in hits if hit.pk in entries]
-    best = next((rank for rank, entry in ranked if has_answer(entry)), 0)
-    return [entry for rank, entry in ranked if rank >= best * AS_GOOD]
+def good(near: list[tuple[float, Entry]]) -> list[Entry]:
+    """Those nearly as good as the best that holds an answer; the same question without one sets no bar."""
+    best = next((rank for rank, entry in near if has_answer(entry)), 0)
+    return [entry for rank, entry in near if rank >= best * AS_GOOD]
 
 
 def few(near: list[Entry]) -> list[Entry]:

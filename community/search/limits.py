@@ -4,7 +4,7 @@ from allauth.core.internal.ratelimit import consume
 
 LIMITS = {
     # Asked for at each pause of somebody who writes; an office shares an address.
-    "similar": "90/m/ip",
+    "similar": "180/m/ip",
 }
 
 

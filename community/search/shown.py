@@ -63,6 +63,7 @@ class Offered:
     title: str
     url: str
     was_opened: bool
+    was_chosen: bool  # and then it was asked all the same
 
 
 def offered(suggested, member) -> list[Offered]:
@@ -72,7 +73,12 @@ def offered(suggested, member) -> list[Offered]:
     seen = seen.filter(object_id__in=[pk for _kind, pk in rows]).defer("body", "folded_body")
     entries = {(entry.kind, entry.object_id): entry for entry in seen}
     return [
-        Offered(entries[name].title, entries[name].get_absolute_url(), bool(row.opened_at))
+        Offered(
+            entries[name].title,
+            entries[name].get_absolute_url(),
+            bool(row.opened_at),
+            bool(row.chosen_at),
+        )
         for name, row in rows.items()
         if name in entries
     ]

@@ -12,7 +12,7 @@ from community.search.limits import LIMITS
 from community.search.logged import HelpSession
 from community.search.models import Asking, Suggested
 from forum.models import Draft, Topic
-from tests.factories import category, faq_entry, guide, topic
+from tests.factories import category, faq_entry, guide, restrict, topic
 
 pytestmark = pytest.mark.django_db
 SIMILAR, OPENED, ANSWERS, NEW = (
@@ -268,6 +268,26 @@ def test_asked_all_the_same(as_, ana, mod, gasket, form):
     assert "Shown before it was asked" in page
     assert gasket.title in page
     assert "Was opened" in page
+
+
+def test_what_was_taken_for_the_answer_at_first_is_told(as_, ana, mod, gasket, form):
+    site = as_(ana)
+    similar(site, sent_key=form["sent_key"])
+    site.post(ANSWERS, {**form, "answer": f"guide:{gasket.pk}"}, **PERSON)
+    site.post(NEW, {**form, "seen": "1"}, **PERSON)  # they went back, and sent it
+    assert week()["failed"] == 1
+    page = as_(mod).get(Topic.objects.get().get_absolute_url())
+    assert "Was taken for the answer at first" in words(page)
+
+
+def test_moderators_read_only_titles_they_may_see(as_, ana, mod, gasket):
+    asked = topic(ana, "My gasket rattles")
+    asking = HelpSession.objects.create(key="k").askings.create(
+        key=uuid4(), asked_kind="topic", asked_id=asked.pk
+    )
+    asking.suggested.create(kind="guide", object_id=gasket.pk)
+    restrict(gasket, "groups", "Board")
+    assert gasket.title not in words(as_(mod).get(asked.get_absolute_url()))
 
 
 @pytest.mark.parametrize("number", [1, 5])
