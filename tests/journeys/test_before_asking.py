@@ -61,6 +61,9 @@ def test_it_stands_beside_what_is_written_and_moves_nothing(new_page, look):
     assert below_top(text) == before
     page.locator("[data-suggestion] summary").filter(has_text="What each light means").click()
     expect(page.locator("[data-suggestion][open] blockquote")).to_be_visible()
+    with page.expect_response("**/search/similar/"):
+        text.press_sequentially("Descaling helps against scale.")
+    expect(page.locator("[data-suggestion][open]")).to_contain_text("What each light means")
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

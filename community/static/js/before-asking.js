@@ -4,15 +4,18 @@ const PAUSE = 600;
 const ENOUGH = /\S\s+\S|[\u3040-\u9fff\uac00-\ud7af]{4}/; // two words, or as much in a script without spaces
 
 for (const box of document.querySelectorAll("[data-similar]")) {
-  const { similar, opened, fields, stays } = box.dataset;
+  const { similar, opened, fields, stands } = box.dataset;
   const { elements: form } = document.getElementById("asking");
   const said = document.querySelector("[data-similar-said]");
   let asked = "", timer;
 
   const keys = (html) => [...html.matchAll(/data-suggestion="([^"]+)"/g)].join();
   const show = (html) => {
-    if (keys(html) === keys(box.innerHTML) || box.contains(document.activeElement)) return;
+    const open = [...box.querySelectorAll("[data-suggestion][open]")].map((one) => one.dataset.suggestion);
+    const stays = keys(html) === keys(box.innerHTML) || box.contains(document.activeElement);
+    if (stays || open.some((key) => !html.includes(`"${key}"`))) return;
     box.innerHTML = html; // of our own server, which escapes it
+    for (const key of open) box.querySelector(`[data-suggestion="${key}"]`).open = true;
     inView.disconnect();
     const count = box.querySelector("[data-count]");
     if (!count) return said.replaceChildren();
@@ -43,7 +46,7 @@ for (const box of document.querySelectorAll("[data-similar]")) {
     const link = target.closest("a[href]");
     if (link) link.target = "_blank"; // what was written stays open, wherever the answer leads
   });
-  if (stays !== undefined) continue;
+  if (stands !== undefined) continue;
   for (const name of fields.split(" ")) {
     form[name].addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, PAUSE); });
   }
