@@ -136,13 +136,15 @@ def read_in_place(kind: str, thing) -> dict:
     return {**said, "answer": html, "by": reply.author}
 
 
-def look(request, text: str, but: str = "") -> list[Suggestion]:
-    """The same, or nothing when it fails, whatever the reason."""
+def look(request, text: str, but: str = "", response=None) -> list[Suggestion]:
+    """The same, and kept that it was shown; nothing when that fails, whatever the reason."""
     try:
-        return suggestions(text, request.user, chosen_by(request), but)
+        found = suggestions(text, request.user, chosen_by(request), but)
+        keep_shown(request, [suggestion.entry for suggestion in found], response)
     except Exception:
         logger.exception("what is like a question could not be found")
         return []
+    return found
 
 
 def fragment(found: list[Suggestion], **more) -> str:
@@ -155,6 +157,4 @@ def step(request, title: str, body: str) -> str:
     "" when there is nothing in the way."""
     if request.POST.get("seen") or not within_limit(request, "similar"):
         return ""
-    found = look(request, f"{title}\n{body}")
-    keep_shown(request, [suggestion.entry for suggestion in found])
-    return fragment(found, is_step=True)
+    return fragment(look(request, f"{title}\n{body}"), is_step=True)

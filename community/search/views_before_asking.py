@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from community.content.origin import same_origin
 from community.search.before_asking import fragment, look
 from community.search.limits import within_limit
-from community.search.shown import entry_named, keep_shown, note
+from community.search.shown import entry_named, note
 from forum.models import Draft
 from forum.views.keeping import FIELDS
 
@@ -26,10 +26,8 @@ def similar(request):
         return HttpResponse(status=429)
     said = request.POST
     text = f"{said.get('title', '')}\n{said.get('body', '')}"
-    found = look(request, text, but=said.get("but", ""))
     response = HttpResponse()
-    keep_shown(request, [suggestion.entry for suggestion in found], response)
-    response.content = fragment(found)
+    response.content = fragment(look(request, text, said.get("but", ""), response))
     return response
 
 

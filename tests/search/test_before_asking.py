@@ -211,12 +211,12 @@ def test_two_presses_ask_once(as_, ana, form):
     assert urls == {Topic.objects.get().get_absolute_url()}
 
 
-@pytest.mark.parametrize("trouble", ["broken", "too often"])
+@pytest.mark.parametrize("trouble", ["suggestions", "keep_shown", "too often"])
 def test_no_trouble_of_the_search_keeps_anybody_from_asking(
     as_, ana, gasket, form, trouble, monkeypatch
 ):
-    if trouble == "broken":
-        monkeypatch.setattr("community.search.before_asking.suggestions", lambda *args: 1 / 0)
+    if trouble != "too often":
+        monkeypatch.setattr(f"community.search.before_asking.{trouble}", lambda *args: 1 / 0)
     else:
         monkeypatch.setitem(LIMITS, "similar", "1/m/ip")
         similar(as_(ana))
