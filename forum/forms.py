@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -178,6 +179,11 @@ class TopicForm(TopicEditForm):
 
     def clean_tags(self):
         return self.fields["tags"].check(self.cleaned_data["tags"], self.member)
+
+    def was_sent_by(self, author) -> bool:
+        data = self.cleaned_data
+        same = data["category"].topics.filter(title=data["title"])
+        return bool(same.sent_already(author, data["source"], timezone.now(), data["sent_key"]))
 
     @transaction.atomic
     def start(self, author):

@@ -56,14 +56,14 @@ class ContactForm(forms.ModelForm):
         page = self.cleaned_data["page"]
         return page if page.startswith("/") and not page.startswith("//") else ""
 
-    def request(self, language: str, shown: list[str]) -> SupportRequest:
+    def request(self, language: str, context: dict) -> SupportRequest:
         """What is to be sent, not saved yet."""
         request = self.save(commit=False)
         if self.member:
             request.member = self.member
             request.name = request.name or str(self.member)
             request.email = request.email or self.member.email
-        request.language, request.context = language, {"shown": shown}
+        request.language, request.context = language, context
         return request
 
     def refuse_for_now(self) -> None:

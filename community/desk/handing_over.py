@@ -117,6 +117,7 @@ def as_data(request: SupportRequest) -> dict:
         "member": request.member and request.member.username,
         "page": request.page_url,
         "shown": request.context.get("shown", []),
+        "opened": request.context.get("opened", []),
         "created_at": request.created_at.isoformat(),
         "answered_url": request.answered_url,
     }

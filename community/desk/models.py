@@ -55,7 +55,7 @@ class SupportRequest(models.Model):
     page = models.CharField(_("came from"), max_length=500, blank=True)  # a path of this site
     context = models.JSONField(
         default=dict
-    )  # what was shown before it was sent: {"shown": [titles]}
+    )  # what was shown before it was sent: {"shown": [titles], "opened": [titles]}
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     handed_over_at = models.DateTimeField(_("handed over"), null=True, editable=False)
     next_try_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core import signing
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from community.audience.choosing import chosen_by
 from community.desk.forms import ContactForm
 from community.desk.handing_over import is_offered, receive
 from community.desk.limits import within_limit
 from community.desk.models import SupportRequest
-from community.search.results import Results
+from community.search.before_asking import step
+from community.search.models import Asking
+from community.search.shown import offered, shown_here
 
 SENT = "desk.sent"
-SUGGESTED = 3
 
 
 @never_cache
@@ -27,15 +27,14 @@ SUGGESTED = 3
 def contact(request):
     if not is_offered():
         raise Http404
-    initial = {"about": request.GET.get("q", "")[:150], "page": request.GET.get("from", "")}
-    form = ContactForm(request.POST or None, initial=initial, member=request.user)
-    known = []
+    is_sent = request.method == "POST" and "again" not in request.POST
+    typed = request.POST if is_sent else None
+    form = ContactForm(typed, initial=begun(request), member=request.user)
+    known = ""
     if form.is_valid():
-        known = suggestions(request, form.cleaned_data["about"])
-        if not known or "sure" in request.POST:
-            if reference := sent(request, form, known):
-                return redirect("desk:sent", signing.dumps(reference, salt=SENT))
-            known = []
+        known = step(request, form.cleaned_data["about"], form.cleaned_data["message"])
+        if not known and (reference := sent(request, form)):
+            return redirect("desk:sent", signing.dumps(reference, salt=SENT))
     context = {
         "form": form,
         "known": known,
@@ -46,27 +45,37 @@ def contact(request):
     return render(request, "desk/contact.html", context, status=status)
 
 
-def suggestions(request, text: str) -> list:
-    """The best of what is known about it."""
-    found = Results(text, request.user, segments=chosen_by(request))
-    return list(found.page.object_list[:SUGGESTED])
+def begun(request) -> dict:
+    """What the form begins with: words of a search, or (`again`) those that were not sent after all."""
+    if request.method == "POST":
+        return request.POST.dict()
+    return {"about": request.GET.get("q", "")[:150], "page": request.GET.get("from", "")}
 
 
-def sent(request, form, known) -> str:
+def sent(request, form) -> str:
     """Hand the message over and tell its reference; "" when it is one too many. Sent twice, it is the same one."""
     key = key_of(form)
     if twin := SupportRequest.objects.filter(sent_key=key).first() if key else None:
         return twin.reference
-    message = form.request(get_language(), [result.entry.title for result in known])
+    message = form.request(get_language(), shown_before(request))
     if not within_limit(request, message.email):
         form.refuse_for_now()
         return ""
     message.sent_key = key
     try:
-        receive(message)
+        with transaction.atomic():
+            receive(message)
+            Asking.objects.asked(key, "support", message.pk)
     except IntegrityError:  # the other press of a double click was quicker
         message = SupportRequest.objects.get(sent_key=key)
     return message.reference
+
+
+def shown_before(request) -> dict:
+    """Titles of what was shown beside the form, and of what of it was opened."""
+    shown = offered(shown_here(request), request.user)
+    opened = [suggestion.title for suggestion in shown if suggestion.was_opened]
+    return {"shown": [suggestion.title for suggestion in shown], "opened": opened}
 
 
 def key_of(form) -> UUID | None:

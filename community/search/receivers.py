@@ -11,9 +11,10 @@ from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from community.audience.models import Segment
 from community.search.analysis import words
-from community.search.models import ANY_LANGUAGE, Entry
+from community.search.models import ANY_LANGUAGE, Asking, Entry
 from community.search.sources import SOURCES, forget, index, reword, state_of
 from community.search.vocabulary import learn_words
+from forum.happened import posted
 from forum.models import Category, Reply, Tag, Topic
 from knowledgebase.models import (
     FAQEntryPage,
@@ -122,6 +123,12 @@ def resegment(guides) -> None:
         said = " ".join(slugs.get(entry.object_id, []))
         if entry.segments != said:
             Entry.objects.filter(pk=entry.pk).update(segments=said)
+
+
+@receiver(posted, sender=Topic)
+def topic_posted(post, **kwargs):
+    """Whatever was shown beside the form of a topic, it was asked all the same."""
+    Asking.objects.asked(post.sent_key, "topic", post.pk)
 
 
 @receiver(post_save, sender=Topic)

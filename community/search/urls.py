@@ -1,9 +1,12 @@
 from django.urls import path
 
-from community.search import views
+from community.search import views, views_before_asking
 
 app_name = "search"
 urlpatterns = [
     path("", views.results, name="results"),
     path("opened/", views.result_opened, name="opened"),
+    path("similar/", views_before_asking.similar, name="similar"),
+    path("similar/opened/", views_before_asking.similar_opened, name="similar_opened"),
+    path("similar/answers/", views_before_asking.similar_answers, name="similar_answers"),
 ]

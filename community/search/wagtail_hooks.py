@@ -6,9 +6,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from community.search.models import Synonym
+from community.search.before_asking import step
+from community.search.models import Suggested, Synonym
 from community.search.related import relate_all, related_to
 from community.search.reports import POLICY, DeflectionReport, SearchesReport
+from community.search.shown import offered
 from community.search.vocabulary import recount
 
 REPORTS = {
@@ -20,6 +22,18 @@ REPORTS = {
 @hooks.register("slot:guide.related")
 def guide_related(request, page):
     return render_to_string("search/_related.html", {"related": related_to(page, request.user)})
+
+
+@hooks.register("slot:topic.before_asking")
+def topic_before_asking(request, form):
+    """Between pressing “Ask” and asking; nothing lets it pass."""
+    return step(request, form["title"].value() or "", form["source"].value() or "")
+
+
+@hooks.register("slot:topic.for_moderators")
+def topic_for_moderators(request, topic):
+    shown = offered(Suggested.objects.before("topic", topic.pk), request.user)
+    return render_to_string("search/_shown_before.html", {"shown": shown}) if shown else ""
 
 
 @hooks.register("after_guides_imported")

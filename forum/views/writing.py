@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community.content.templatetags.slots import filled
 from forum import about
 from forum.forms import NewReplyForm, ReplyForm, TextField, TopicEditForm, TopicForm
 from forum.limits import within_limit
@@ -15,7 +16,7 @@ from forum.views.composing import begun, draft_at, is_whole, ready, sent
 from forum.views.keeping import sign_in_first
 from forum.views.reading import show_topic
 
-NOT_YET = {"preview", "apart"}  # buttons that bring a form back as it is
+NOT_YET = {"preview", "apart", "again"}  # buttons that bring a form back as it is
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,10 +29,14 @@ def topic_new(request):
     ready(form, "new", draft)
     if not form.room:
         raise PermissionDenied(_("There is no category in which you may start a topic."))
-    if may_be_sent(request, form):
-        return redirect(form.start(request.user))
+    known = ""
+    if is_ready(request, form):
+        known = known_before(request, form)
+        if not known and is_in_time(request, form):
+            return redirect(form.start(request.user))
     title = _("Ask a question") if form.room.takes_answers else _("Start a topic")
-    context = {"form": form, "preview": preview_of(request, form), **about.writing(title)}
+    context = {"form": form, "known": known, "preview": preview_of(request, form)}
+    context |= about.writing(title)
     return render(request, "forum/topic_new.html", context, status=status_of(form))
 
 
@@ -103,8 +108,22 @@ def preview(request):
 
 def may_be_sent(request, form) -> bool:
     """Is it to be sent, is it well, and is it not too much at once? What stands against it is told to the form."""
-    if request.method != "POST" or not is_whole(form) or NOT_YET & request.POST.keys():
-        return False
+    return is_ready(request, form) and is_in_time(request, form)
+
+
+def is_ready(request, form) -> bool:
+    return request.method == "POST" and is_whole(form) and not NOT_YET & request.POST.keys()
+
+
+def known_before(request, form) -> str:
+    """What upper apps would have looked at first, HTML, if it is a question. Whoever pressed twice has asked already."""
+    if not form.cleaned_data["category"].takes_answers:
+        return ""
+    known = filled("topic.before_asking", request, form)
+    return "" if known and form.was_sent_by(request.user) else known
+
+
+def is_in_time(request, form) -> bool:
     if within_limit(request, "post"):
         return True
     form.add_error(

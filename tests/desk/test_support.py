@@ -3,9 +3,11 @@
 import hashlib
 import hmac
 import json
+import re
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -14,6 +16,7 @@ from community.desk.handing_over import hand_over_due, is_offered, receive
 from community.desk.limits import LIMITS
 from community.desk.models import KEPT, TRIES, SupportRequest
 from community.notifications.models import OutboxMessage
+from community.search.models import Asking
 from tests.factories import guide
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +26,7 @@ WORDS = {
     "email": "Guest@example.org",
 }
 URL = "/support/"
+OURS = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +61,11 @@ def program(settings):
 
 def words(response):
     return " ".join(response.content.decode().split())
+
+
+def suggested(page) -> str:
+    """The first suggestion on a page, as its form calls it."""
+    return re.search(r'data-suggestion="([^"]+)"', words(page))[1]
 
 
 def mails():
@@ -94,13 +103,43 @@ def test_a_member_is_not_asked_who_they_are(as_, ana):
 
 def test_what_is_known_is_shown_once_and_stands_in_nobodys_way(client):
     guide("Descale the Tide")
-    typed = {**WORDS, "about": "descale the tide"}
+    client.get(URL)
+    typed = {**WORDS, "about": "descale the tide", "sent_key": str(uuid4())}
     page = client.post(URL, typed)
     assert "Is one of these the answer?" in words(page)
     assert "Number 1234, since Monday." in words(page)
+    assert "None of these: send it anyway" in words(page)
     assert not SupportRequest.objects.exists()
-    client.post(URL, {**typed, "sure": "1"})
-    assert SupportRequest.objects.get().context == {"shown": ["Descale the Tide"]}
+    client.post("/search/similar/opened/", {**typed, "suggestion": suggested(page)}, **OURS)
+    client.post(URL, {**typed, "seen": "1"})
+    titles = ["Descale the Tide"]
+    assert SupportRequest.objects.get().context == {"shown": titles, "opened": titles}
+    letter = mails()["support@example.com"].parsed.get_body(("plain",)).get_content()
+    assert "Was shown before sending: Descale the Tide" in letter
+    assert "Of these, was opened: Descale the Tide" in letter
+    asking = Asking.objects.get()
+    assert (asking.asked_kind, asking.asked_id) == ("support", SupportRequest.objects.get().pk)
+
+
+def test_what_is_the_answer_is_not_sent_and_comes_back_when_asked_for(client):
+    guide("Descale the Tide")
+    client.get(URL)
+    typed = {**WORDS, "about": "descale the tide", "sent_key": str(uuid4()), "asking": "support"}
+    chosen = {**typed, "answer": suggested(client.post(URL, typed))}
+    page = client.post("/search/similar/answers/", chosen, **OURS)
+    assert "Glad it helped" in words(page)
+    assert 'value="Number 1234, since Monday."' in words(page)
+    back = client.post(URL, {**typed, "again": "1"})
+    assert "Number 1234, since Monday." in words(back)
+    assert "error-summary" not in words(back)
+    assert not SupportRequest.objects.exists()
+
+
+def test_a_broken_search_keeps_nobody_from_writing(client, monkeypatch):
+    guide("Descale the Tide")
+    monkeypatch.setattr("community.search.before_asking.suggestions", lambda *args: 1 / 0)
+    client.post(URL, {**WORDS, "about": "descale the tide"})
+    assert SupportRequest.objects.exists()
 
 
 def test_mistakes_are_said_and_nothing_typed_is_lost(client):

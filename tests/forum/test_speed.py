@@ -50,9 +50,9 @@ def test_a_topic_signed_out(client, ana, number):
 
 
 @pytest.mark.parametrize("number", SIZES)
-@pytest.mark.parametrize(("who", "asked"), [("boris", 12), ("ana", 12), ("mod", 13)])
+@pytest.mark.parametrize(("who", "asked"), [("boris", 12), ("ana", 12), ("mod", 14)])
 def test_a_topic_signed_in(as_, request, ana, number, who, asked):
-    # those, session, member, two for permissions, reactions, draft, following; for moderators the record
+    # those, session, member, two for permissions, reactions, draft, following; for moderators the record and what was shown before
     member = request.getfixturevalue(who)
     assert queries(as_(member), busy(ana, number).get_absolute_url()) == asked
 

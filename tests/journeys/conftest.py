@@ -62,8 +62,8 @@ def database_url(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, database_url):
-    """The address of a served demo site."""
+def environment(tmp_path_factory, database_url):
+    """Of a demo site: what its commands are started with."""
     port = free_port()
     folder = tmp_path_factory.mktemp("site")
     environment = {
@@ -79,7 +79,14 @@ def site(tmp_path_factory, database_url):
     }
     if database_url:
         environment["DATABASE_URL"] = database_url
-    log = (folder / "log").open("w+")
+    return environment
+
+
+@pytest.fixture(scope="session")
+def site(environment):
+    """The address of a served demo site."""
+    log_path = Path(environment["DATA_DIR"]) / "log"
+    log = log_path.open("w+")
     server = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
         cwd=ROOT,
@@ -87,9 +94,9 @@ def site(tmp_path_factory, database_url):
         stdout=log,
         stderr=subprocess.STDOUT,
     )
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{environment['PORT']}"
     try:
-        wait_for(server, f"{address}/healthz", folder / "log")
+        wait_for(server, f"{address}/healthz", log_path)
         yield address
     finally:
         server.send_signal(signal.SIGTERM)

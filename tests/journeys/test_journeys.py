@@ -82,6 +82,10 @@ def test_a_visitor_signs_up_asks_and_is_answered(somebody, way, new_page):
         main.locator("textarea").first, "It whistles a high note when I grind **dark** beans."
     )
     asker.presses(re.compile("^(Ask|Post|Publish)"), within=main)
+    anyway = main.get_by_role("button", name="None of these: ask it anyway")
+    expect(anyway.or_(main.get_by_role("heading", level=1, name=question))).to_be_visible()
+    if anyway.count():  # nothing was shown beside what was written so quickly
+        asker.activates(anyway)
     asker.reads(question)
     topic = asker.page.url
 

@@ -113,6 +113,7 @@ def test_confirmed_assumed_failed_and_not_known(client, as_, ana, gasket):
         "title": "My gasket rattles",
         "source": "It rattles at night, every night.",
         "category": "questions",
+        "seen": "1",
     }
     assert client.post("/forum/new/", words, **PERSON).status_code == 302
     assert weeks()[0] == {**weeks()[0], "sessions": 1, "failed": 1, "confirmed": 0, "assumed": 0}

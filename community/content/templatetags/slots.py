@@ -14,5 +14,10 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def slot(context, name: str, thing=None) -> str:
     """`{% slot "guide.related" page %}`: what upper apps have to say here about a thing."""
-    filled = (fill(context["request"], thing) for fill in hooks.get_hooks(f"slot:{name}"))
-    return format_html_join("\n", "{}", ((html,) for html in filled if html))
+    return filled(name, context["request"], thing)
+
+
+def filled(name: str, request, thing=None) -> str:
+    """The same for a view that must know whether there is anything."""
+    parts = (fill(request, thing) for fill in hooks.get_hooks(f"slot:{name}"))
+    return format_html_join("\n", "{}", ((html,) for html in parts if html))
