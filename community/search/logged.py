@@ -101,16 +101,24 @@ class LoggedSearch(models.Model):
     session = models.ForeignKey(HelpSession, models.CASCADE, related_name="searches")
     words = models.CharField(_("words"), max_length=WORDS)
     language = models.CharField(_("language"), max_length=12)
+    group = models.CharField(
+        max_length=WORDS, blank=True
+    )  # grouping.py: the same for all their forms
+    meant = models.CharField(_("corrected to"), max_length=WORDS, blank=True)
     found = models.PositiveIntegerField(_("found"))
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     opened = models.CharField(_("opened"), max_length=40, blank=True)  # "guide:12", kind and number
     opened_at = models.DateTimeField(null=True)
+    section = models.CharField(
+        _("section"), max_length=WORDS, blank=True
+    )  # in which that stood then
 
     objects = LoggedSearchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search")
         verbose_name_plural = _("searches")
+        indexes = [models.Index(fields=["group", "language"]), models.Index(fields=["opened"])]
 
     def __str__(self):
         return self.words

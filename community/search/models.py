@@ -140,3 +140,4 @@ class Synonym(models.Model):
 
 
 from community.search.logged import HelpSession, LoggedSearch  # noqa: E402, F401 (models of this app)
+from community.search.pins import Pin  # noqa: E402, F401 (the same)

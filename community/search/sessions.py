@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language
 
 from community.feedback.views import MACHINES
+from community.search.grouping import group_of
 from community.search.logged import SESSION, WORDS, HelpSession, LoggedSearch
 
 COOKIE = "help"
@@ -51,13 +52,21 @@ def log_search(request, response, results) -> LoggedSearch | None:
     session = session_for(request, response)
     language, found = get_language(), len(results.hits)
     twin = session.searches.filter(words=words, language=language).order_by("-pk").first()
-    return twin or session.searches.create(words=words, language=language, found=found)
+    return twin or session.searches.create(
+        words=words,
+        group=group_of(results.query.tokens, language),
+        meant=results.query.meant[:WORDS],
+        language=language,
+        found=found,
+    )
 
 
 def opened(request, search: int, entry) -> None:
     """A result of the browser's own search was opened; the first one counts."""
     found = LoggedSearch.objects.filter(pk=search, session__key=key_of(request), opened_at=None)
-    if found.update(opened=f"{entry.kind}:{entry.object_id}", opened_at=Now()):
+    section = " › ".join(entry.breadcrumbs)[:WORDS]
+    what = f"{entry.kind}:{entry.object_id}"
+    if found.update(opened=what, section=section, opened_at=Now()):
         mark(request, "opened_at")
 
 
