@@ -5,8 +5,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from community.search.deflection import DeflectionReport
 from community.search.related import relate_all, related_to
-from community.search.reports import POLICY, DeflectionReport, SearchesReport
+from community.search.reports import SearchesReport
+from community.search.tabs import POLICY
 from community.search.teaching import PinViewSet, SynonymViewSet
 from community.search.vocabulary import recount
 
