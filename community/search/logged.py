@@ -121,9 +121,8 @@ class LoggedSearchQuerySet(models.QuerySet):
     def corrected(self):
         return self.exclude(meant="")
 
-    def in_settled_sessions(self, since=None):
-        sessions = HelpSession.objects.settled()
-        return self.filter(session__in=sessions.filter(began_at__gte=since) if since else sessions)
+    def in_settled_sessions(self):
+        return self.filter(session__began_at__lt=timezone.now() - SETTLED)
 
     def by_query(self):
         """What came of the sessions in which each question was searched, the most searched first."""
