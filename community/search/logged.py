@@ -12,6 +12,8 @@ from django.db.models.functions import TruncWeek
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.search.grouping import group_of
+
 SESSION = timedelta(hours=24)
 SETTLED = timedelta(days=3)  # whoever has not asked by then does not ask any more
 WORDS = 200  # characters of a query that are kept
@@ -77,6 +79,24 @@ class HelpSession(models.Model):
 
     def __str__(self):
         return f"{self.began_at:%Y-%m-%d %H:%M}"
+
+    def log(self, query, found: int, language: str, *, at=None):
+        """Keep a search: a `Query`, and how much it found. The same words again are the same search."""
+        words = query.title[:WORDS]
+        twin = self.searches.filter(words=words, language=language).order_by("-pk").first()
+        return twin or self.searches.create(
+            words=words,
+            group=group_of(query.tokens, language),
+            meant=query.meant[:WORDS],
+            language=language,
+            found=found,
+            at=at or timezone.now(),
+        )
+
+    def mark(self, what: str, *, at=None) -> None:
+        """Note when something first came of it: "asked_at" and the like."""
+        same = HelpSession.objects.filter(pk=self.pk, **{what: None})
+        same.update(**{what: at or timezone.now()})
 
 
 class LoggedSearchQuerySet(models.QuerySet):
@@ -175,3 +195,11 @@ class LoggedSearch(models.Model):
 
     def __str__(self):
         return self.words
+
+    def open(self, entry, *, at=None) -> None:
+        """A result of it was opened; the first one counts."""
+        at = at or timezone.now()
+        unopened = LoggedSearch.objects.filter(pk=self.pk, opened_at=None)
+        what = {"opened": f"{entry.kind}:{entry.object_id}", "opened_at": at}
+        if unopened.update(section=" › ".join(entry.breadcrumbs)[:WORDS], **what):
+            self.session.mark("opened_at", at=at)
