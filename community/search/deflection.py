@@ -16,7 +16,7 @@ from community.feedback.reports import without_formula
 from community.search.logged import HelpSession, LoggedSearch, outcomes
 from community.search.models import Entry
 from community.search.scopes import scopes_of
-from community.search.tabs import PERIODS, Tabbed, words_column
+from community.search.tabs import PERIODS, Tabbed, WordsColumn
 
 VIEWS = {
     "": gettext_lazy("By week"),
@@ -28,7 +28,10 @@ VIEWS = {
 
 class DeflectionFilterSet(WagtailFilterSet):
     by = django_filters.ChoiceFilter(
-        choices=list(VIEWS.items())[1:], method="leave", widget=forms.HiddenInput
+        label=gettext_lazy("Counted"),
+        choices=list(VIEWS.items())[1:],
+        method="leave",
+        widget=forms.HiddenInput,
     )
     since = django_filters.ChoiceFilter(
         label=gettext_lazy("Begun in"),
@@ -63,8 +66,8 @@ class DeflectionReport(Tabbed):
     tab_name, tabs = "by", VIEWS
     FIRST = {
         "": DateColumn("week", label=gettext_lazy("Week of")),
-        "query": words_column(),
-        "page": words_column("title", gettext_lazy("Page"), lambda row: row["url"]),
+        "query": WordsColumn(),
+        "page": WordsColumn("title", gettext_lazy("Page"), lambda row: row["url"]),
         "section": Column("section", label=gettext_lazy("Section")),
     }
     NUMBERS = {

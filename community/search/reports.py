@@ -13,7 +13,7 @@ from community.feedback.reports import without_formula
 from community.search.acts import Acts
 from community.search.answered import answered
 from community.search.logged import LoggedSearch, rising
-from community.search.tabs import PERIODS, Tabbed, words_column
+from community.search.tabs import PERIODS, Tabbed, WordsColumn
 
 LISTS = {
     "": gettext_lazy("Popular"),
@@ -27,7 +27,10 @@ LISTS = {
 
 class SearchFilterSet(WagtailFilterSet):
     show = django_filters.ChoiceFilter(
-        choices=list(LISTS.items())[1:], method="leave", widget=forms.HiddenInput
+        label=gettext_lazy("List"),
+        choices=list(LISTS.items())[1:],
+        method="leave",
+        widget=forms.HiddenInput,
     )
     since = django_filters.ChoiceFilter(
         label=gettext_lazy("When"),
@@ -83,21 +86,22 @@ class SearchesReport(Tabbed):
     def columns(self):
         meant = Column("corrected", label=gettext_lazy("Corrected to"))
         return [
-            words_column(),
+            WordsColumn(),
             Column("language", label=gettext_lazy("Language")),
             NumberColumn("times", label=gettext_lazy("Searched")),
-            Column("trend", label=gettext_lazy("Trend")),
+            Column("trend", label=gettext_lazy("Trend"), classname="trend-column"),
             *([meant] if self.tab == "corrected" else []),
             NumberColumn("most_found", label=gettext_lazy("Found")),
             NumberColumn("opened", label=gettext_lazy("Opened")),
             NumberColumn("asked", label=gettext_lazy("Then asked")),
-            words_column(
+            DateColumn("last", label=gettext_lazy("Last")),
+            WordsColumn(
                 "answer",
                 gettext_lazy("Answered in the forum"),
                 lambda row: row["answer"] and row["answer"].get_absolute_url(),
+                accessor=lambda row: row["answer"] or "",
             ),
             ActsColumn("acts", label=gettext_lazy("What you can do")),
-            DateColumn("last", label=gettext_lazy("Last")),
         ]
 
     def filter_queryset(self, searches):

@@ -19,10 +19,16 @@ PERIODS = [
 ]
 
 
-def words_column(name="words", label=WORDS, get_url=None):
-    return TitleColumn(
-        name, label=label, classname="title words-column", get_url=get_url or search_url
-    )
+class WordsColumn(TitleColumn):
+    """Words that lead somewhere, to the search for them if nowhere else."""
+
+    empty_value_display = "–"
+
+    def __init__(self, name="words", label=WORDS, get_url=None, **kwargs):
+        classname = "title words-column"
+        super().__init__(
+            name, label=label, classname=classname, get_url=get_url or search_url, **kwargs
+        )
 
 
 def search_url(row) -> str:

@@ -26,7 +26,8 @@ class Previewing:
         changes = self.changes(self.form)
         for error in self.form.non_field_errors():
             messages.error(request, error)
-        return self.render_to_response(self.get_context_data(changes=changes))
+        only_now = not self.form.is_valid()
+        return self.render_to_response(self.get_context_data(changes=changes, only_now=only_now))
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
@@ -78,7 +79,7 @@ class SynonymViewSet(TaughtViewSet):
 
 class PinViewSet(TaughtViewSet):
     model = Pin
-    icon = "pin"
+    icon = "thumbtack"
     menu_label = _("Pinned results")
     menu_name = "pins"
     menu_order = 321

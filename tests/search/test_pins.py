@@ -214,6 +214,8 @@ class TestPreview:
 
     def test_a_result_is_chosen_from_what_is_found(self, as_, edit, guides):
         page = self.look(as_(edit), ADD, words="descale", address="", language="")
+        assert "Found now, to choose from" in page.content.decode()
+        assert "Everything stays" not in page.content.decode()
         last = page.context["changes"][0].before[-1].entry
         page = as_(edit).post(ADD, {"choose": last.url, "words": "descale", "address": ""})
         assert page.context["form"]["address"].value() == last.url

@@ -145,6 +145,7 @@ class TestAnswered:
         assert found["descaling the grinder"] is None
         html = as_(edit).get(SEARCHES).content.decode()
         assert question.get_absolute_url() in html
+        assert "None" not in html[html.index("<tbody") : html.index("</tbody")]
 
     def test_neither_open_questions_nor_closed_rooms(self, ana, boris):
         topic(ana, "How do I descale the Tide?")
