@@ -18,11 +18,11 @@ from community.search.scopes import scopes_of
 
 class PinForm(WagtailAdminModelForm):
     address = forms.CharField(
-        label=_("stands first"),
+        label=_("Stands first"),
         max_length=1000,
         help_text=_(
-            "The address of a guide, an answer or a topic of this site, or its whole title. “Preview” shows what is "
-            "found for the words now, to choose from."
+            "The address of a guide, an answer or a topic of this site, or its title. Of a title some words are enough: "
+            "“Preview” shows what is found for them, or for the words above, to choose from."
         ),
         error_messages={
             "required": _("Write an address or a title, or choose from what Preview shows.")

@@ -96,11 +96,16 @@ def synonym_changes(synonym: Synonym, member) -> list[Change]:
     return changes(queries, member, language, {"synonyms": kept}, {"synonyms": [*others, synonym]})
 
 
-def pin_changes(pin: Pin, member, *, is_whole: bool) -> list[Change]:
-    """As if its time had come. Before it is whole there is nothing to change, only to choose from."""
-    target = pin.target if is_whole else None
+def pin_changes(pin: Pin, member) -> list[Change]:
+    """As if its time had come."""
+    target = pin.target
     language = pin.language or (target and target.locale) or settings.LANGUAGE_CODE
     kept = list(Pin.objects.in_force())
-    others = [one for one in kept if one.pk != pin.pk]
-    then = [pin, *others] if is_whole else kept
+    then = [pin, *(one for one in kept if one.pk != pin.pk)]
     return changes([pin.words], member, language, {"pins": kept}, {"pins": then})
+
+
+def found_now(text: str, member, language: str) -> list[Change]:
+    """What `member` finds, to choose from."""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return [change(text, member, {}, {})]

@@ -9,7 +9,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 from community.search.forms import PinForm
 from community.search.models import Synonym
 from community.search.pins import Pin
-from community.search.previews import pin_changes, synonym_changes
+from community.search.previews import found_now, pin_changes, synonym_changes
 
 FILLED = ("words", "means", "language", "address")  # by a link that leads here
 
@@ -38,9 +38,12 @@ class Previewing:
 
     def changes(self, form):
         is_whole, member = form.is_valid(), self.request.user
-        if self.model is Pin and form.cleaned_data.get("words"):
-            return pin_changes(form.instance, member, is_whole=is_whole)
-        return synonym_changes(form.instance, member) if is_whole else None
+        if self.model is Synonym:
+            return synonym_changes(form.instance, member) if is_whole else None
+        if is_whole:
+            return pin_changes(form.instance, member)
+        said = form.data.get("address") or form.cleaned_data.get("words", "")
+        return found_now(said, member, form.cleaned_data.get("language", "")) if said else None
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(can_choose=self.model is Pin, **kwargs)
@@ -85,7 +88,7 @@ class PinViewSet(TaughtViewSet):
     menu_order = 321
     list_display = [
         "words",
-        Column("stands_first", label=_("stands first")),
+        Column("stands_first", label=_("Stands first")),
         "language",
         "begins_on",
         "ends_on",

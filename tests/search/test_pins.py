@@ -223,6 +223,15 @@ class TestPreview:
         assert page.context["changes"][0].after[0].rose == 2
         assert not Pin.objects.exists()
 
+    def test_some_words_of_a_title_show_what_there_is_to_choose(self, as_, edit, guides, other):
+        page = self.look(as_(edit), ADD, words="descale", address="tank", language="")
+        (found,) = page.context["changes"]
+        assert [row.entry.title for row in found.before] == [other.title]
+
+    @pytest.mark.parametrize("address", ["\0", "x" * 5000, "…", "-", "is:solved"])
+    def test_any_words_can_be_looked_for(self, as_, edit, address):
+        self.look(as_(edit), ADD, words="", address=address, language="xx")
+
     def test_a_kept_pin_is_changed_only_by_saving(self, as_, edit, guides, other):
         kept = pin(other)
         url = f"/admin/snippets/search/pin/edit/{kept.pk}/"
