@@ -35,7 +35,7 @@ class Acts:
             acts.append(Act(_("Write a guide"), link("draft_guide", said)))
         if self.writes and row["answer"]:
             about = {"topic": row["answer"].object_id, "language": row["language"]}
-            acts.append(Act(_("Make an answer of the topic"), link("draft_answer", about)))
+            acts.append(Act(_("Make it an answer"), link("draft_answer", about)))
         return acts
 
 

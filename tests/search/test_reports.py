@@ -171,7 +171,7 @@ class TestActs:
             (row,) = as_(reader).get(SEARCHES).context["object_list"]
             see[reader.username] = self.labels(row)
         teaching = ["Add a synonym", "Pin a result"]
-        writing = ["Write a guide", "Make an answer of the topic"]
+        writing = ["Write a guide", "Make it an answer"]
         assert see == {"wren": writing, "mod": teaching, "edit": [*teaching, *writing]}
 
     def test_they_lead_to_forms_that_are_filled_in(self, as_, ana, boris, edit, log, rows):
@@ -187,7 +187,7 @@ class TestActs:
     def test_without_an_answer_there_is_nothing_to_make_one_of(self, rows, log):
         log("descale")
         (row,) = rows()
-        assert "Make an answer of the topic" not in self.labels(row)
+        assert "Make it an answer" not in self.labels(row)
 
 
 @pytest.mark.parametrize("number", [1, 9])
