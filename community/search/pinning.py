@@ -7,8 +7,11 @@ from community.search.pins import Pin
 from community.search.query import Hit, Query
 
 
-def pinned(query: Query, hits: list[Hit], scopes: list[str], language: str, pins=None) -> list[Hit]:
-    """`hits` with the pins for the words of `query` first, for a reader of `language` who holds `scopes`.
+def pinned(
+    query: Query, hits: list[Hit], scopes: list[str], language: str, *, kind="", pins=None
+) -> list[Hit]:
+    """`hits` with the pins for the words of `query` first, for a reader of `language` who holds `scopes` and narrowed
+    to `kind`.
 
     Whoever may not see what is pinned gets no pin, and neither does a query with filters, which says better what is
     wanted. `pins` takes the place of those that are kept, for a look beforehand.
@@ -17,10 +20,8 @@ def pinned(query: Query, hits: list[Hit], scopes: list[str], language: str, pins
     if not query.tokens or asked.has_filters or asked.unwanted:
         return hits
     pins = Pin.objects.in_force().order_by("pk") if pins is None else pins
-    tokens = (query.meant or query.title).split()
-    chosen = [
-        pin for pin in pins if pin.is_for(query.tokens, language) or pin.is_for(tokens, language)
-    ]
+    asked_for = [query.tokens, query.meant.split()] if query.meant else [query.tokens]
+    chosen = [pin for pin in pins if any(pin.is_for(said, language, kind) for said in asked_for)]
     found = {hit.pk: hit for hit in hits}
     first = {
         entry.pk: replace(found.get(entry.pk) or hit_of(entry, language), rank=float("inf"), is_pinned=True)

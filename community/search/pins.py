@@ -41,6 +41,10 @@ class Pin(models.Model):
         _("language"), max_length=12, blank=True, choices=settings.LANGUAGES,
         help_text=_("Of those who search. Empty: a page for readers of its language, a topic for everybody."),
     )  # fmt: skip
+    only_in_kind = models.BooleanField(
+        _("only where results are narrowed to its kind"), default=False,
+        help_text=_("To guides, to answers or to the forum; among results of all kinds it does not stand first then."),
+    )  # fmt: skip
     begins_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(
         _("until"), null=True, blank=True, help_text=_("The last day. Empty: until you take it away.")
@@ -69,8 +73,8 @@ class Pin(models.Model):
 
         return Entry.objects.filter(kind=self.kind, object_id=self.object_id).first()
 
-    def is_for(self, tokens: list[str], language: str) -> bool:
-        """Do these folded words, of a reader of this language, ask for what is pinned?"""
-        if self.language not in ("", language):
+    def is_for(self, tokens: list[str], language: str, kind: str = "") -> bool:
+        """Do these folded words, of a reader of this language who narrowed to `kind`, ask for what is pinned?"""
+        if self.language not in ("", language) or (self.only_in_kind and self.kind != kind):
             return False
         return group_of(words(self.words), language) == group_of(tokens, language)

@@ -17,12 +17,12 @@ SHOWN = 10
 class Trial(Results):
     """What `member` would find with other synonyms and pins than those that are kept."""
 
-    def __init__(self, text: str, member, *, synonyms=None, pins=None):
-        super().__init__(text, member)
+    def __init__(self, text: str, member, *, synonyms=None, pins=None, kind=""):
+        super().__init__(text, member, kind=kind)
         self.query, self.pins = Query(text, synonyms=synonyms), pins
 
     def first(self) -> list[Entry]:
-        found = [hit.pk for hit in self.hits[:SHOWN]]
+        found = [hit.pk for hit in self.hits if self.kind in ("", hit.kind)][:SHOWN]
         entries = Entry.objects.defer("body", "folded_body").in_bulk(found)
         return [entries[pk] for pk in found if pk in entries]
 
@@ -97,12 +97,14 @@ def synonym_changes(synonym: Synonym, member) -> list[Change]:
 
 
 def pin_changes(pin: Pin, member) -> list[Change]:
-    """As if its time had come."""
+    """As if its time had come, and narrowed to its kind if it stands first only there."""
     target = pin.target
     language = pin.language or (target and target.locale) or settings.LANGUAGE_CODE
     kept = list(Pin.objects.in_force())
     then = [pin, *(one for one in kept if one.pk != pin.pk)]
-    return changes([pin.words], member, language, {"pins": kept}, {"pins": then})
+    where = {"kind": pin.kind if pin.only_in_kind else ""}
+    now, then = {"pins": kept, **where}, {"pins": then, **where}
+    return changes([pin.words], member, language, now, then)
 
 
 def found_now(text: str, member, language: str) -> list[Change]:

@@ -137,7 +137,7 @@ def trend(row) -> str:
     """This period beside the one before, by a sign and in words."""
     now, before = {"now": row["recent"], "before": row["before"]}, row["before"]
     if row["recent"] > before:
-        return _("↑ %(now)d, after %(before)d") % now
+        return _("↑ more: %(now)d, after %(before)d") % now
     if row["recent"] < before:
-        return _("↓ %(now)d, after %(before)d") % now
-    return _("→ %(now)d, as before") % now
+        return _("↓ fewer: %(now)d, after %(before)d") % now
+    return _("→ as before: %(now)d") % now

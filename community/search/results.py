@@ -79,7 +79,9 @@ class Results:
     def hits(self) -> list[Hit]:
         """Of all kinds, in the languages that are shown, after what the team chose."""
         found = self.found if self.is_everywhere else self.own
-        return pinned(self.query, found, self.scopes, get_language(), self.pins)
+        return pinned(
+            self.query, found, self.scopes, get_language(), kind=self.kind, pins=self.pins
+        )
 
     @property
     def elsewhere(self) -> int:

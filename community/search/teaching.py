@@ -88,7 +88,11 @@ class PinViewSet(TaughtViewSet):
     menu_order = 321
     list_display = [
         "words",
-        Column("stands_first", label=_("Stands first")),
+        Column(
+            "stands_first",
+            label=_("Stands first"),
+            accessor=lambda pin: pin.stands_first or _("no longer there"),
+        ),
         "language",
         "begins_on",
         "ends_on",
@@ -104,6 +108,7 @@ class PinViewSet(TaughtViewSet):
             FieldPanel("words"),
             FieldPanel("address"),
             FieldPanel("language"),
+            FieldPanel("only_in_kind"),
             FieldRowPanel([FieldPanel("begins_on"), FieldPanel("ends_on")]),
         ],
         base_form_class=PinForm,

@@ -91,6 +91,13 @@ def test_filters_of_other_kinds_leave_it_out(client, guides, other):
     assert titles(client, "descale", kind="guide")[0] == other.title
 
 
+def test_it_may_stand_first_only_where_results_are_narrowed_to_its_kind(client, guides, other):
+    pin(other, only_in_kind=True)
+    assert other.title not in titles(client, "descale")
+    assert other.title not in titles(client, "descale", kind="topic")
+    assert titles(client, "descale", kind="guide")[0] == other.title
+
+
 def test_a_page_is_for_readers_of_its_language_unless_said_otherwise(client, guides, other):
     kept = pin(other)
     assert other.title not in titles(client, "descale", "/hr/search/")
@@ -182,6 +189,11 @@ class TestKeeping:
             html = site.get("/admin/snippets/search/pin/").content.decode()
         assert html.count(other.title) >= number
 
+    def test_what_has_gone_is_called_so(self, as_, edit, other):
+        pin(other)
+        Entry.objects.all().delete()
+        assert "no longer there" in as_(edit).get("/admin/snippets/search/pin/").content.decode()
+
 
 class TestPreview:
     """Before and after, for a guest and for whoever looks, with nothing kept."""
@@ -204,6 +216,13 @@ class TestPreview:
         assert "+ new" in html
         assert "↓ one place down" in html
         assert not Pin.objects.exists()
+
+    def test_a_pin_for_its_kind_alone_is_shown_as_narrowed(self, as_, edit, guides, other):
+        faq_entry("How often do I descale?")
+        said = {"words": "descale", "address": other.url, "language": "", "only_in_kind": "on"}
+        guest = self.look(as_(edit), ADD, **said).context["changes"][0]
+        assert len(guest.before) == 3
+        assert guest.after[0].entry.title == other.title
 
     def test_what_a_guest_may_not_see_moves_for_staff_alone(self, as_, edit, guides, other):
         restrict(other)

@@ -124,7 +124,11 @@ class TestGroups:
             for ago in agos:
                 log(words, ago=ago)
         trends = {row["words"]: row["trend"] for row in rows()}
-        assert trends == {"up": "↑ 2, after 1", "down": "↓ 1, after 2", "same": "→ 1, as before"}
+        assert trends == {
+            "up": "↑ more: 2, after 1",
+            "down": "↓ fewer: 1, after 2",
+            "same": "→ as before: 1",
+        }
 
     def test_rising_is_at_least_five_and_twice_as_many(self, rows, log):
         for words, now, before in (("risen", 6, 3), ("few", 4, 0), ("many", 9, 5), ("new", 5, 0)):

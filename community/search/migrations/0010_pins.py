@@ -75,6 +75,14 @@ class Migration(migrations.Migration):
                         verbose_name="language",
                     ),
                 ),
+                (
+                    "only_in_kind",
+                    models.BooleanField(
+                        default=False,
+                        help_text="To guides, to answers or to the forum; among results of all kinds it does not stand first then.",
+                        verbose_name="only where results are narrowed to its kind",
+                    ),
+                ),
                 ("begins_on", models.DateField(blank=True, null=True, verbose_name="from")),
                 (
                     "ends_on",
