@@ -1,6 +1,6 @@
 """What happens to pages and to the words they share, and is heard here."""
 
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
@@ -8,13 +8,15 @@ from wagtail.models import ReferenceIndex, WorkflowPage
 from wagtail.signals import copy_for_translation_done, page_published
 
 from knowledgebase.blocks import SharedBlock
-from knowledgebase.models import GlossaryTerm, GuideIndexPage, GuidePage, Passage
+from knowledgebase.models import Doubt, GlossaryTerm, GuideIndexPage, GuidePage, Passage
 
 
 @receiver(page_published, sender=GuidePage)
 def checked_by_publishing(instance, **kwargs):
-    """Whoever publishes a guide with a later date of checking has looked at it."""
-    instance.doubts.filter(checked_on__lt=instance.checked_on).settle()
+    """Whoever publishes a guide with a later date of checking has looked at it; what readers did with the text before
+    says nothing about a new one."""
+    is_new = Q(code=Doubt.Code.ASKED_AFTER)
+    instance.doubts.filter(is_new | Q(checked_on__lt=instance.checked_on)).settle()
 
 
 @receiver(copy_for_translation_done)

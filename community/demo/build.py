@@ -16,6 +16,7 @@ from community.audience.models import Segment, SegmentName
 from community.content.models import Navigation, SiteSettings
 from community.demo.feedback import tell_answers_to_help
 from community.demo.place import blocks, rich_text
+from community.demo.searches import tell_searches
 from community.demo.stories import CONTENT, Story, duration, read, stories
 from community.members.models import Member
 from community.notifications import bell
@@ -74,6 +75,7 @@ def build(say) -> None:
     say(f"  {len(conversations)} conversations have been had")
     say(f"  {tell_answers_to_help(pages, people)} readers have said whether a page helped")
     relate_all()
+    say(f"  {tell_searches()} searches have been made")
     tell_members()
     say(f"  {Notification.objects.count()} times somebody was told what concerns them")
     if connection.vendor == "sqlite":

@@ -1,4 +1,4 @@
-"""The list of what was written to support, for those who may read it."""
+"""The list of what was written to support, for those who may read it; and drafts that are begun from questions."""
 
 import django_filters
 from django.urls import path, reverse
@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from community.desk import drafting_views
 from community.desk.models import SupportRequest
 
 POLICY = ModelPermissionPolicy(SupportRequest)
@@ -65,6 +66,8 @@ def support_urls():
             SupportReport.as_view(results_only=True),
             name="support_report_results",
         ),
+        path("drafts/guide/", drafting_views.draft_guide, name="draft_guide"),
+        path("drafts/answer/", drafting_views.draft_answer, name="draft_answer"),
     ]
 
 

@@ -77,6 +77,8 @@ class Sought:
 class Meaning:
     """The words that are sought for `tokens`, by a reader of this language who holds `scopes`."""
 
+    synonyms: list[Synonym] | None = None  # in place of those that are kept
+
     def __init__(self, tokens: list[str], language: str, scopes: list[str], *, is_whole=False):
         self.tokens, self.language, self.visible = tokens, language, visible(scopes)
         self.unfinished = "" if is_whole or not tokens else tokens[-1]
@@ -148,7 +150,8 @@ class Meaning:
 
     def add_synonyms(self) -> None:
         asked = f" {' '.join(self.tokens)} "
-        for synonym in Synonym.objects.for_language(self.language):
+        kept = Synonym.objects.for_language(self.language)
+        for synonym in kept if self.synonyms is None else self.synonyms:
             for said, means in synonym.directions:
                 said = words(said)
                 if f" {' '.join(said)} " in asked or self.stems(said) <= self.stems(self.tokens):

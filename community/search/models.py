@@ -150,4 +150,5 @@ class Synonym(models.Model):
 
 
 from community.search.logged import HelpSession, LoggedSearch  # noqa: E402, F401 (models of this app)
+from community.search.pins import Pin  # noqa: E402, F401 (the same)
 from community.search.suggested import Asking, Suggested  # noqa: E402, F401 (models of this app)

@@ -55,6 +55,7 @@ class Hit:
     kind: str
     is_foreign: bool  # written in another language than the reader's
     rank: float
+    is_pinned: bool = False  # the team chose it for these words
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,12 @@ class Candidate:
 class Query:
     """What somebody typed: any text at all. `segments` are the slugs of those the reader chose.
 
-    `literally` takes words as they were typed. After `hits`, `meant` is what was searched instead, if anything was.
+    `literally` takes words as they were typed; `synonyms` take the place of those that are kept, for a look beforehand. After `hits`, `meant` is what was searched instead, if anything was.
     """
 
     is_whole = False  # is the last word finished?
 
-    def __init__(self, text: str, segments=(), *, literally=False):
+    def __init__(self, text: str, segments=(), *, literally=False, synonyms=None):
         self.asked: Asked = understand(text)
         self.text = self.asked.text
         self.tokens = self.asked.tokens
@@ -87,6 +88,7 @@ class Query:
         self.engine = engine()
         self.segments = frozenset(segments)
         self.literally = literally
+        self.synonyms = synonyms
         self.sought: list[Sought] = []
 
     @property
@@ -131,6 +133,7 @@ class Query:
         if self.is_empty or not scopes:
             return []
         meaning = Meaning(self.words, locale, scopes, is_whole=self.is_whole)
+        meaning.synonyms = self.synonyms
         self.sought = meaning.find(correct=not self.literally) if self.words else []
         self.weigh()
         likely = self.candidates(scopes, locale)

@@ -1,109 +1,143 @@
-"""What people searched for, and what came of it, for those who write: reports of the Wagtail admin."""
-
-from datetime import timedelta
+"""What people searched for, for those who write: lists of the Wagtail admin, with what can be done about each row."""
 
 import django_filters
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import urlencode
+from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views.reports import ReportView
-from wagtail.permission_policies import ModelPermissionPolicy
 
-from community.search.logged import HelpSession, LoggedSearch
+from community.feedback.reports import without_formula
+from community.search.acts import Acts
+from community.search.answered import answered
+from community.search.logged import LoggedSearch, rising
+from community.search.tabs import PERIODS, Tabbed, WordsColumn
 
-POLICY = ModelPermissionPolicy(LoggedSearch)
-SHOWS = {
-    "found_nothing": gettext_lazy("Nothing found"),
+LISTS = {
+    "": gettext_lazy("Popular"),
+    "rising": gettext_lazy("Rising"),
+    "found_nothing": gettext_lazy("No results"),
     "not_opened": gettext_lazy("Searched, not opened"),
     "then_asked": gettext_lazy("Searched, then asked"),
+    "corrected": gettext_lazy("Corrected"),
 }
-PERIODS = [(7, gettext_lazy("The last 7 days")), (30, gettext_lazy("The last 30 days"))]
 
 
 class SearchFilterSet(WagtailFilterSet):
     show = django_filters.ChoiceFilter(
-        label=gettext_lazy("Show"), choices=list(SHOWS.items()), method="chosen"
+        label=gettext_lazy("List"),
+        choices=list(LISTS.items())[1:],
+        method="leave",
+        widget=forms.HiddenInput,
     )
     since = django_filters.ChoiceFilter(
         label=gettext_lazy("When"),
         choices=PERIODS,
         empty_label=gettext_lazy("All times"),
-        method="not_before",
+        method="leave",
+    )
+    language = django_filters.ChoiceFilter(
+        label=gettext_lazy("Language"), choices=settings.LANGUAGES
     )
 
     class Meta:
         model = LoggedSearch
         fields = []
 
-    def chosen(self, searches, name, show):
-        return getattr(searches, show)()
-
-    def not_before(self, searches, name, days):
-        return searches.filter(at__gte=timezone.now() - timedelta(days=int(days)))
+    def leave(self, searches, name, value):
+        """It decides how searches are grouped."""
+        return searches
 
 
-class ForReaders(ReportView):
-    permission_policy = POLICY
-    any_permission_required = ["view"]
-
-
-class SearchesReport(ForReaders):
-    """The different queries, the most frequent first."""
+class SearchesReport(Tabbed):
+    """The different questions, the most frequent first."""
 
     model = LoggedSearch
     page_title = gettext_lazy("Searches")
     header_icon = "search"
     index_url_name = "searches_report"
     index_results_url_name = "searches_report_results"
+    template_name = "search/admin/searches.html"
+    export_filename = "searches"
     filterset_class = SearchFilterSet
-    columns = [
-        TitleColumn("words", label=gettext_lazy("Words"), get_url=lambda row: search_url(row)),
-        Column("language", label=gettext_lazy("Language")),
-        NumberColumn("times", label=gettext_lazy("Searched")),
-        NumberColumn("most_found", label=gettext_lazy("Found")),
-        NumberColumn("opened", label=gettext_lazy("Opened")),
-        NumberColumn("asked", label=gettext_lazy("Then asked")),
-        DateColumn("last", label=gettext_lazy("Last")),
-    ]
+    paginate_by = 25
+    tab_name, tabs = "show", LISTS
+    list_export = [
+        "words", "language", "times", "trend", "most_found", "opened", "asked", "corrected", "last",
+    ]  # fmt: skip
+    export_headings = {
+        "words": gettext_lazy("Words"),
+        "language": gettext_lazy("Language"),
+        "times": gettext_lazy("Searched"),
+        "trend": gettext_lazy("Trend"),
+        "most_found": gettext_lazy("Found"),
+        "opened": gettext_lazy("Opened"),
+        "asked": gettext_lazy("Then asked"),
+        "corrected": gettext_lazy("Corrected to"),
+        "last": gettext_lazy("Last"),
+    }
+    custom_field_preprocess = {
+        name: {ReportView.FORMAT_CSV: without_formula} for name in ("words", "trend", "corrected")
+    }
+
+    @property
+    def columns(self):
+        meant = Column("corrected", label=gettext_lazy("Corrected to"))
+        return [
+            WordsColumn(),
+            Column("language", label=gettext_lazy("Language")),
+            NumberColumn("times", label=gettext_lazy("Searched")),
+            Column("trend", label=gettext_lazy("Trend"), classname="trend-column"),
+            *([meant] if self.tab == "corrected" else []),
+            NumberColumn("most_found", label=gettext_lazy("Found")),
+            NumberColumn("opened", label=gettext_lazy("Opened")),
+            NumberColumn("asked", label=gettext_lazy("Then asked")),
+            DateColumn("last", label=gettext_lazy("Last")),
+            WordsColumn(
+                "answer",
+                gettext_lazy("Answered in the forum"),
+                lambda row: row["answer"] and row["answer"].get_absolute_url(),
+                accessor=lambda row: row["answer"] or "",
+            ),
+            ActsColumn("acts", label=gettext_lazy("What you can do")),
+        ]
 
     def filter_queryset(self, searches):
         found = super().filter_queryset(searches)
-        return found.grouped().order_by("-times", "words")
+        if self.tab not in ("", "rising"):
+            found = getattr(found, self.tab)()
+        groups = found.grouped(int(self.asked.get("since") or 0))
+        return rising(groups) if self.tab == "rising" else groups.order_by("-times", "words")
+
+    def decorate_paginated_queryset(self, groups):
+        """The rows themselves are told more: the table that shows them is made already."""
+        for row in groups:
+            row["trend"] = trend(row)
+        if self.is_export:
+            return groups
+        known = answered([(row["words"], row["language"]) for row in groups])
+        acts = Acts(self.request.user)
+        for row in groups:
+            row["answer"] = known.get((row["words"], row["language"]))
+            row["acts"] = acts.for_row(row)
+        return groups
 
     @property
     def no_results_message(self):
         return _("Nobody has searched, or not as you filter.")
 
 
-def search_url(row) -> str:
-    return f"{reverse('search:results')}?{urlencode({'q': row['words']})}"
+class ActsColumn(Column):
+    cell_template_name = "search/admin/_acts.html"
 
 
-class DeflectionReport(ForReaders):
-    """What came of the sessions of help, week by week; docs/deflection.md has the definitions."""
-
-    model = HelpSession
-    page_title = gettext_lazy("What came of looking for help")
-    header_icon = "help"
-    index_url_name = "deflection_report"
-    index_results_url_name = "deflection_report_results"
-    template_name = "search/admin/deflection.html"
-    columns = [
-        DateColumn("week", label=gettext_lazy("Week of")),
-        NumberColumn("sessions", label=gettext_lazy("Sessions")),
-        NumberColumn("confirmed", label=gettext_lazy("Confirmed")),
-        NumberColumn("assumed", label=gettext_lazy("Assumed")),
-        NumberColumn("failed", label=gettext_lazy("Failed")),
-        NumberColumn("unknown", label=gettext_lazy("Not known")),
-    ]
-
-    def get_queryset(self):
-        return HelpSession.objects.by_week()
-
-    @property
-    def no_results_message(self):
-        return _("There are no sessions older than three days yet.")
+def trend(row) -> str:
+    """This period beside the one before, by a sign and in words."""
+    now, before = {"now": row["recent"], "before": row["before"]}, row["before"]
+    if row["recent"] > before:
+        return _("↑ more: %(now)d, after %(before)d") % now
+    if row["recent"] < before:
+        return _("↓ fewer: %(now)d, after %(before)d") % now
+    return _("→ as before: %(now)d") % now

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from community.audience.models import Segment
 from community.search.models import ANY_LANGUAGE, Entry
+from community.search.pinning import pinned
 from community.search.query import DEEP, Hit, Query
 from community.search.scopes import scopes_of
 from forum.models import Topic
@@ -38,6 +39,7 @@ class Result:
     topic: Topic | None = None  # with author and reply_count as they are now
     is_foreign: bool = False
     for_whom: tuple[str, ...] = ()  # names of segments
+    is_pinned: bool = False
 
 
 class Results:
@@ -46,6 +48,8 @@ class Results:
     `segments` are the slugs of those the reader chose.
     """
 
+    pins: list | None = None  # in place of those that are kept
+
     def __init__(self, text: str, member, *, kind="", everywhere=False, number=1, segments=()):
         self.query = Query(text, segments)
         self.member, self.number = member, number
@@ -53,8 +57,12 @@ class Results:
         self.asked_everywhere = everywhere
 
     @cached_property
+    def scopes(self) -> list[str]:
+        return scopes_of(self.member)
+
+    @cached_property
     def found(self) -> list[Hit]:
-        return self.query.hits(scopes_of(self.member), get_language())
+        return self.query.hits(self.scopes, get_language())
 
     @cached_property
     def own(self) -> list[Hit]:
@@ -69,13 +77,16 @@ class Results:
 
     @cached_property
     def hits(self) -> list[Hit]:
-        """Of all kinds, in the languages that are shown."""
-        return self.found if self.is_everywhere else self.own
+        """Of all kinds, in the languages that are shown, after what the team chose."""
+        found = self.found if self.is_everywhere else self.own
+        return pinned(
+            self.query, found, self.scopes, get_language(), kind=self.kind, pins=self.pins
+        )
 
     @property
     def elsewhere(self) -> int:
         """Hits in other languages that are not shown."""
-        return len(self.found) - len(self.hits)
+        return len({hit.pk for hit in self.found} - {hit.pk for hit in self.hits})
 
     @property
     def counts(self) -> list[Count]:
@@ -131,6 +142,7 @@ class Results:
                 topics.get(entry.object_id) if entry.kind == Entry.Kind.TOPIC else None,
                 hit.is_foreign,
                 tuple(names[slug] for slug in names if slug in entry.segments.split()),
+                hit.is_pinned,
             )
             for hit in hits
             if (entry := entries.get(hit.pk))  # or it has gone this moment

@@ -4,11 +4,10 @@ import re
 import secrets
 
 from django.conf import settings
-from django.db.models.functions import Now
 from django.utils.translation import get_language
 
 from community.feedback.views import MACHINES
-from community.search.logged import SESSION, WORDS, HelpSession, LoggedSearch
+from community.search.logged import SESSION, HelpSession, LoggedSearch
 
 COOKIE = "help"
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -45,23 +44,19 @@ def session_for(request, response) -> HelpSession:
 
 def log_search(request, response, results) -> LoggedSearch | None:
     """Keep the first page of a search by a person; whoever turns pages or filters has searched once."""
-    words = results.query.title[:WORDS]
-    if not words or not is_person(request) or results.page.number > 1 or results.kind:
+    if not results.query.title or not is_person(request) or results.page.number > 1 or results.kind:
         return None
     session = session_for(request, response)
-    language, found = get_language(), len(results.hits)
-    twin = session.searches.filter(words=words, language=language).order_by("-pk").first()
-    return twin or session.searches.create(words=words, language=language, found=found)
+    return session.log(results.query, len(results.hits), get_language())
 
 
 def opened(request, search: int, entry) -> None:
-    """A result of the browser's own search was opened; the first one counts."""
-    found = LoggedSearch.objects.filter(pk=search, session__key=key_of(request), opened_at=None)
-    if found.update(opened=f"{entry.kind}:{entry.object_id}", opened_at=Now()):
-        mark(request, "opened_at")
+    """A result of the browser's own search was opened."""
+    if found := LoggedSearch.objects.filter(pk=search, session__key=key_of(request)).first():
+        found.open(entry)
 
 
 def mark(request, what: str) -> None:
     """Note when something first came of the browser's session, if it has one."""
-    if key := key_of(request):
-        HelpSession.objects.filter(key=key, **{what: None}).update(**{what: Now()})
+    if (key := key_of(request)) and (session := HelpSession.objects.filter(key=key).first()):
+        session.mark(what)

@@ -42,7 +42,9 @@ def result_opened(request):
     search, entry = request.POST.get("search", ""), request.POST.get("entry", "")
     if not (number(search) and number(entry)):
         return HttpResponse(status=400)
-    seen = Entry.objects.filter(scope__in=scopes_of(request.user)).only("kind", "object_id")
+    seen = Entry.objects.filter(scope__in=scopes_of(request.user)).only(
+        "kind", "object_id", "breadcrumbs"
+    )
     opened(request, int(search), get_object_or_404(seen, pk=int(entry)))
     return HttpResponse(status=204)
 

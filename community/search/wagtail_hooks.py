@@ -4,13 +4,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
 from community.search.before_asking import step
-from community.search.models import Suggested, Synonym
+from community.search.deflection import DeflectionReport
+from community.search.models import Suggested
 from community.search.related import relate_all, related_to
-from community.search.reports import POLICY, DeflectionReport, SearchesReport
+from community.search.reports import SearchesReport
 from community.search.shown import offered
+from community.search.tabs import POLICY
+from community.search.teaching import PinViewSet, SynonymViewSet
 from community.search.vocabulary import recount
 
 REPORTS = {
@@ -42,19 +44,7 @@ def guides_imported():
     relate_all()
 
 
-class SynonymViewSet(SnippetViewSet):
-    model = Synonym
-    icon = "link"
-    menu_label = _("Synonyms")
-    menu_name = "synonyms"
-    menu_order = 320
-    add_to_admin_menu = True
-    list_display = ["words", "means", "both_ways", "language"]
-    list_filter = ["language"]
-    search_fields = ["words", "means"]
-    search_backend_name = None
-
-
+register_snippet(PinViewSet)
 register_snippet(SynonymViewSet)
 
 

@@ -19,6 +19,7 @@ from community.feedback.tidying import tidy_feedback
 from community.notifications.bell import prune_notifications
 from community.notifications.delivery import deliver_due, prune_outbox
 from community.pages.models import GoneAddress
+from community.search.doubting import doubt_asked_after
 from community.search.logged import HelpSession
 from community.search.related import relate_some
 from community.search.vocabulary import recount
@@ -66,6 +67,7 @@ def jobs() -> list[Job]:
         Job(MINUTE, requeue_lost_tasks),
         Job(DAY, doubt_overdue),
         Job(DAY, doubt_less_helpful),
+        Job(DAY, doubt_asked_after),
         Job(HOUR, write_to_owners),  # each owner once a week; the hour only decides how exactly
         Job(MINUTE, relate_some),
         Job(10 * MINUTE, warm),

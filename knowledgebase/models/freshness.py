@@ -26,6 +26,7 @@ class Doubt(models.Model):
     class Code(models.TextChoices):
         OVERDUE = "overdue", _("Its review is overdue")
         LESS_HELPFUL = "less-helpful", _("It helps fewer readers since its last change")
+        ASKED_AFTER = "asked-after", _("Readers ask after they opened it")
         OTHER = "other", _("Something else")
 
     guide = models.ForeignKey(

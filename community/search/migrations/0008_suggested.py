@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0006_readers_of_the_log"),
+        ("search", "0007_leading_words"),
     ]
 
     operations = [

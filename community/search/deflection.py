@@ -1,0 +1,134 @@
+"""What came of looking for help, for those who write: a report of the Wagtail admin."""
+
+from datetime import timedelta
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.admin.views.reports import ReportView
+
+from community.feedback.reports import without_formula
+from community.search.logged import HelpSession, LoggedSearch, outcomes
+from community.search.models import Entry
+from community.search.scopes import scopes_of
+from community.search.tabs import PERIODS, Tabbed, WordsColumn
+
+VIEWS = {
+    "": gettext_lazy("By week"),
+    "query": gettext_lazy("By question"),
+    "page": gettext_lazy("By opened page"),
+    "section": gettext_lazy("By section"),
+}
+
+
+class DeflectionFilterSet(WagtailFilterSet):
+    by = django_filters.ChoiceFilter(
+        label=gettext_lazy("Counted"),
+        choices=list(VIEWS.items())[1:],
+        method="leave",
+        widget=forms.HiddenInput,
+    )
+    since = django_filters.ChoiceFilter(
+        label=gettext_lazy("Begun in"),
+        choices=PERIODS,
+        empty_label=gettext_lazy("All times"),
+        method="not_before",
+    )
+
+    class Meta:
+        model = HelpSession
+        fields = []
+
+    def leave(self, sessions, name, value):
+        """It decides how sessions are counted."""
+        return sessions
+
+    def not_before(self, sessions, name, days):
+        return sessions.filter(began_at__gte=timezone.now() - timedelta(days=int(days)))
+
+
+class DeflectionReport(Tabbed):
+    """What came of the sessions of help, in four views; docs/deflection.md has the definitions."""
+
+    model = HelpSession
+    page_title = gettext_lazy("What came of looking for help")
+    header_icon = "help"
+    index_url_name = "deflection_report"
+    index_results_url_name = "deflection_report_results"
+    template_name = "search/admin/deflection.html"
+    export_filename = "looking-for-help"
+    filterset_class = DeflectionFilterSet
+    tab_name, tabs = "by", VIEWS
+    FIRST = {
+        "": DateColumn("week", label=gettext_lazy("Week of")),
+        "query": WordsColumn(),
+        "page": WordsColumn("title", gettext_lazy("Page"), lambda row: row["url"]),
+        "section": Column("section", label=gettext_lazy("Section")),
+    }
+    NUMBERS = {
+        "sessions": gettext_lazy("Sessions"),
+        "confirmed": gettext_lazy("Confirmed"),
+        "assumed": gettext_lazy("Assumed"),
+        "failed": gettext_lazy("Failed"),
+        "unknown": gettext_lazy("Not known"),
+    }
+    custom_field_preprocess = {
+        name: {ReportView.FORMAT_CSV: without_formula} for name in ("words", "title", "section")
+    }
+
+    @property
+    def columns(self):
+        return [
+            self.FIRST[self.tab],
+            *(NumberColumn(name, label=label) for name, label in self.NUMBERS.items()),
+        ]
+
+    @property
+    def list_export(self):
+        return [column.name for column in self.columns]
+
+    @property
+    def export_headings(self):
+        return {column.name: column.label for column in self.columns}
+
+    def get_queryset(self):
+        return HelpSession.objects.settled()
+
+    def filter_queryset(self, sessions):
+        self.sessions = super().filter_queryset(sessions)
+        if not self.tab:
+            return self.sessions.by_week()
+        searches = LoggedSearch.objects.filter(session__in=self.sessions)
+        return getattr(searches, f"by_{self.tab}")()
+
+    def decorate_paginated_queryset(self, rows):
+        return add_titles(rows, self.request.user) if self.tab == "page" else rows
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, total=self.sessions.aggregate(**outcomes()))
+
+    @property
+    def no_results_message(self):
+        return _("There are no sessions older than three days yet.")
+
+
+def add_titles(rows, member):
+    """Tell rows of opened pages their title and url; what has gone, or is not open to `member`, is only named by its kind."""
+    keys = [row["opened"].partition(":")[::2] for row in rows]
+    wanted = Q(pk__in=[])
+    for kind in {kind for kind, _pk in keys}:
+        wanted |= Q(kind=kind, object_id__in=[int(pk) for its, pk in keys if its == kind])
+    seen = Entry.objects.filter(wanted, scope__in=scopes_of(member))
+    known = {
+        f"{entry.kind}:{entry.object_id}": entry for entry in seen.defer("body", "folded_body")
+    }
+    for row in rows:
+        entry = known.get(row["opened"])
+        row["title"] = entry.title if entry else _("no longer there, or not open to you")
+        row["url"] = entry and entry.get_absolute_url()
+    return rows
