@@ -29,6 +29,11 @@ class Case(NamedTuple):
 
     query: str
     target: str
+    topic: int | None = None  # that asks it
+
+    @property
+    def line(self) -> str:
+        return self.query.partition("\n")[0]
 
 
 @dataclass
@@ -145,12 +150,17 @@ def evaluate(cases: Iterable[Case], names: Names, find: Callable[[str], list[int
     return figures
 
 
-def finder(mode: str, locale: str, kind: str = "") -> Callable[[str], list[int]]:
-    """What somebody who may see everything finds, of one kind if `kind` says so."""
-    scopes = list(Entry.objects.order_by().values_list("scope", flat=True).distinct())
-    look = MODES[mode]
+def finder(
+    mode: str, locale: str, kind: str = "", scopes: Iterable[str] = (), synonyms=()
+) -> Callable[[str], list[int]]:
+    """What a reader finds who holds `scopes` (all there are, if none are given), of one kind if `kind` says so.
+
+    `synonyms` need not be saved.
+    """
+    scopes = list(scopes or Entry.objects.order_by().values_list("scope", flat=True).distinct())
 
     def find(text: str) -> list[int]:
-        return [hit.pk for hit in look(text, scopes, locale) if kind in ("", hit.kind)]
+        hits = MODES[mode](text, scopes, locale, synonyms=synonyms)
+        return [hit.pk for hit in hits if kind in ("", hit.kind)]
 
     return find

@@ -54,10 +54,14 @@ class Sought:
 
 
 class Meaning:
-    """The words that are sought for `tokens`, by a reader of this language who sees what `visible` says."""
+    """The words that are sought for `tokens`, by a reader of this language who sees what `visible` says.
 
-    def __init__(self, tokens: list[str], language: str, visible, *, is_whole=False):
+    `synonyms` count beside those that are kept.
+    """
+
+    def __init__(self, tokens: list[str], language: str, visible, *, is_whole=False, synonyms=()):
         self.tokens, self.language, self.visible = tokens, language, visible
+        self.tried = [it for it in synonyms if it.language in ("", language)]
         self.unfinished = "" if is_whole or not tokens else tokens[-1]
         self.sought = {token: Sought(token, {token: EXACT}) for token in dict.fromkeys(tokens)}
         self.total = 0
@@ -122,7 +126,7 @@ class Meaning:
 
     def add_synonyms(self) -> None:
         asked = f" {' '.join(self.tokens)} "
-        for synonym in Synonym.objects.for_language(self.language):
+        for synonym in [*Synonym.objects.for_language(self.language), *self.tried]:
             for said, means in synonym.directions:
                 said = words(said)
                 if f" {' '.join(said)} " in asked or self.stems(said) <= self.stems(self.tokens):

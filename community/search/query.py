@@ -65,12 +65,12 @@ class Candidate:
 class Query:
     """What somebody typed: any text at all. `segments` are the slugs of those the reader chose.
 
-    `literally` takes words as they were typed. After `hits`, `meant` is what was searched instead, if anything was.
+    `literally` takes words as they were typed; `synonyms` are tried beside those that are kept. After `hits`, `meant` is what was searched instead, if anything was.
     """
 
     is_whole = False  # is the last word finished?
 
-    def __init__(self, text: str, segments=(), *, literally=False):
+    def __init__(self, text: str, segments=(), *, literally=False, synonyms=()):
         self.asked: Asked = understand(text)
         self.text = self.asked.text
         self.tokens = self.asked.tokens
@@ -79,6 +79,7 @@ class Query:
         self.engine = engine()
         self.segments = frozenset(segments)
         self.literally = literally
+        self.synonyms = synonyms
         self.sought: list[Sought] = []
 
     @property
@@ -122,7 +123,10 @@ class Query:
         """Best first; DEEP at most of each kind in the reader's language, and as many in others."""
         if self.is_empty or not scopes:
             return []
-        meaning = Meaning(self.words, locale, within(scopes), is_whole=self.is_whole)
+        visible = within(scopes)
+        meaning = Meaning(
+            self.words, locale, visible, is_whole=self.is_whole, synonyms=self.synonyms
+        )
         self.sought = meaning.find(correct=not self.literally) if self.words else []
         self.weigh()
         likely = self.candidates(scopes, locale)
@@ -244,6 +248,6 @@ def telling(sought: list[Sought]) -> list[Sought]:
     return [one for one in known[:TELLING] if one.rarity >= dull]
 
 
-def search(text: str, scopes: list[str], locale: str) -> list[Hit]:
+def search(text: str, scopes: list[str], locale: str, synonyms=()) -> list[Hit]:
     """What a reader who holds these scopes finds for what they typed, best first."""
-    return Query(text).hits(scopes, locale)
+    return Query(text, synonyms=synonyms).hits(scopes, locale)
