@@ -135,8 +135,8 @@ def without_ending(name: str) -> str:
     return stem if dot and ending in {"md", "mdx", "markdown", "html"} else name
 
 
-def evaluate(cases: Iterable[Case], names: Names, find: Callable[[str], list[int]]) -> Figures:
-    """`find` gives primary keys of entries, best first."""
+def evaluate(cases: Iterable[Case], names, find: Callable[[str], list[int]]) -> Figures:
+    """`names.meant_by(target)` and `find(query)` give primary keys of entries, the latter the best first."""
     figures = Figures()
     for case in cases:
         meant = names.meant_by(case.target)

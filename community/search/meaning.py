@@ -125,12 +125,15 @@ class Meaning:
                 yield vocabulary.exactly(parts), take
 
     def add_synonyms(self) -> None:
-        asked = f" {' '.join(self.tokens)} "
         for synonym in [*Synonym.objects.for_language(self.language), *self.tried]:
             for said, means in synonym.directions:
-                said = words(said)
-                if f" {' '.join(said)} " in asked or self.stems(said) <= self.stems(self.tokens):
+                if self.says(said := words(said)):
                     self.mean(said, words(means))
+
+    def says(self, said: list[str]) -> bool:
+        """Do these words stand in the query, side by side or each in some form?"""
+        asked = f" {' '.join(self.tokens)} "
+        return f" {' '.join(said)} " in asked or self.stems(said) <= self.stems(self.tokens)
 
     def stems(self, tokens: Iterable[str]) -> set[str]:
         return {stem(token, self.language) for token in tokens}

@@ -55,7 +55,8 @@ class Entry(models.Model):
     body = models.TextField(blank=True)
     folded_body = models.TextField(editable=False)
     segments = models.TextField(blank=True)  # slugs with spaces between them: for whom it is
-    related = models.JSONField(default=list, editable=False)  # object ids; related.py fills it
+    # What is like it: of a guide, the numbers of guides; of a topic, the keys of entries. related.py fills it.
+    related = models.JSONField(default=list, editable=False)
     related_at = models.DateTimeField(null=True, editable=False)  # when; empty while it is due
 
     class Meta:
@@ -64,7 +65,11 @@ class Entry(models.Model):
                 fields=["kind", "object_id", "locale"], name="one_entry_per_language"
             )
         ]
-        indexes = [models.Index(fields=["scope"]), models.Index(fields=["folded_title"])]
+        indexes = [
+            models.Index(fields=["scope"]),
+            models.Index(fields=["folded_title"]),
+            models.Index(fields=["kind", "related_at"]),  # what is due, without reading long rows
+        ]
 
     def __str__(self):
         return self.title
@@ -139,4 +144,6 @@ class Synonym(models.Model):
         return [*there, (self.means, self.words)] if self.both_ways else there
 
 
+from community.search.asked_before import AskedBefore  # noqa: E402, F401
 from community.search.logged import HelpSession, LoggedSearch  # noqa: E402, F401 (models of this app)
+from community.search.runs import QualityRun  # noqa: E402, F401

@@ -6,10 +6,11 @@ compete: the topic itself would always come first, and another topic that answer
 What people opened stood high already, so those queries tell when search becomes worse rather than where it is poor.
 """
 
+import re
 from collections.abc import Iterator
+from functools import cached_property
 from html import unescape
 from itertools import islice
-from re import compile
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.db.models import Count
 
 from community.content.languages import home_url
 from community.content.markdown import plain_text
-from community.search.evaluation import Case
+from community.search.evaluation import Case, Figures, evaluate, finder
 from community.search.logged import LoggedSearch
 from community.search.models import PUBLIC, Entry
 from forum.models import Reply, Topic
@@ -28,23 +29,61 @@ READ = 2_000  # solved topics that are looked through for them, the latest
 AGREEING = (
     3  # sessions that opened the same guide after the same words; fewer may be one person's way
 )
-LINK = compile(r'<a\s[^>]*?href="([^"]+)"')
+LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"')
 
 
-def own_cases(locale: str, mode: str = "search", most: int = MOST) -> list[Case]:
-    """What is asked in this language. Half of it at most comes from searches; a whole question ("similar") never does."""
-    searched = list(islice(opened(locale), most // 2)) if mode == "search" else []
-    return [*islice(answered(locale, mode), most - len(searched)), *searched]
+class OwnSet:
+    """What is asked in a language. A target is the address of a guide.
 
+    Half of it at most comes from searches; in the mode "similar" it is whole questions, and nothing from searches.
+    """
 
-def answered(locale: str, mode: str) -> Iterator[Case]:
-    """Titles of solved topics, or title and question; the guide that the accepted reply cites first."""
-    guides = {path_of(guide.url): guide.url for guide in public_guides()}
-    topics = citing_topics(locale).values_list("pk", "title", "html", "accepted_reply__html")
-    for pk, title, html, answer in topics[:READ]:
-        if cited := next((guides[path] for path in links(answer, locale) if path in guides), None):
-            query = title if mode == "search" else f"{title}\n{plain_text(html)}"
-            yield Case(query, cited, pk)
+    def __init__(self, locale: str, mode: str = "search", most: int = MOST):
+        self.locale, self.mode, self.most = locale, mode, most
+        rows = Entry.objects.filter(kind=Entry.Kind.GUIDE, scope=PUBLIC)
+        rows = list(rows.values_list("pk", "object_id", "url"))
+        self.pks = {url: pk for pk, _, url in rows}
+        self.at = {path_of(url): url for _, _, url in rows}
+        self.opened_as = {f"{Entry.Kind.GUIDE}:{number}": url for _, number, url in rows}
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        searched = self.searched() if self.mode == "search" else iter(())
+        searched = list(islice(searched, self.most // 2))
+        return [*islice(self.answered(), self.most - len(searched)), *searched]
+
+    def meant_by(self, target: str) -> set[int]:
+        return {self.pks[target]} if target in self.pks else set()
+
+    def evaluate(self, cases: list[Case] | None = None, synonyms=()) -> Figures:
+        """All of its cases, or some; `synonyms` are tried beside those that are kept."""
+        find = finder(self.mode, self.locale, Entry.Kind.GUIDE, [PUBLIC], synonyms)
+        return evaluate(self.cases if cases is None else cases, self, find)
+
+    def answered(self) -> Iterator[Case]:
+        """Titles of solved topics, or title and question; the guide that the accepted reply cites first."""
+        topics = citing_topics(self.locale)
+        topics = topics.values_list("pk", "title", "html", "accepted_reply__html")
+        for pk, title, html, answer in topics[:READ]:
+            cited = (self.at[path] for path in self.links(answer) if path in self.at)
+            if target := next(cited, None):
+                query = title if self.mode == "search" else f"{title}\n{plain_text(html)}"
+                yield Case(query, target, pk)
+
+    def searched(self) -> Iterator[Case]:
+        """Words that were searched; the guide that most people opened after them."""
+        seen = set()
+        for words, guide, _ in opened_guides(self.locale):
+            if words not in seen and guide in self.opened_as:
+                seen.add(words)
+                yield Case(words, self.opened_as[guide])
+
+    def links(self, html: str) -> Iterator[str]:
+        """The paths on this site. A guide without translation has an address below the other language too."""
+        for address in LINK.findall(html):
+            if path := path_of(unescape(address)):
+                yield path
+                yield "/" + path.removeprefix(home_url(self.locale))
 
 
 def citing_topics(locale: str):
@@ -56,29 +95,12 @@ def citing_topics(locale: str):
     return topics.order_by("-last_posted_at", "-pk")
 
 
-def opened(locale: str) -> Iterator[Case]:
-    """Words that were searched; the guide that most people opened after them."""
-    guides = {f"{Entry.Kind.GUIDE}:{guide.object_id}": guide.url for guide in public_guides()}
+def opened_guides(locale: str):
+    """(words, "guide:12", sessions) of those that enough people opened, the most first."""
     rows = LoggedSearch.objects.filter(language=locale, opened__startswith=Entry.Kind.GUIDE)
     rows = rows.order_by().values_list("words", "opened")
     rows = rows.annotate(sessions=Count("session", distinct=True)).filter(sessions__gte=AGREEING)
-    seen = set()
-    for words, guide, _ in rows.order_by("-sessions", "words", "opened"):
-        if words not in seen and guide in guides:
-            seen.add(words)
-            yield Case(words, guides[guide])
-
-
-def public_guides():
-    return Entry.objects.filter(kind=Entry.Kind.GUIDE, scope=PUBLIC).only("object_id", "url")
-
-
-def links(html: str, locale: str) -> Iterator[str]:
-    """The paths on this site that it leads to. Where a guide has no translation, it has an address below the language too."""
-    for address in LINK.findall(html):
-        if path := path_of(unescape(address)):
-            yield path
-            yield "/" + path.removeprefix(home_url(locale))
+    return rows.order_by("-sessions", "words", "opened")
 
 
 def path_of(address: str) -> str:

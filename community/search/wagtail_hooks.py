@@ -7,6 +7,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from community.search.models import Synonym
+from community.search.quality_report import QualityReport, trial
 from community.search.related import relate_all, related_to
 from community.search.reports import POLICY, DeflectionReport, SearchesReport
 from community.search.vocabulary import recount
@@ -14,6 +15,7 @@ from community.search.vocabulary import recount
 REPORTS = {
     "searches": (SearchesReport, _("Searches"), "search"),
     "deflection": (DeflectionReport, _("What came of looking for help"), "help"),
+    "quality": (QualityReport, _("Quality of search"), "success"),
 }
 
 
@@ -47,6 +49,11 @@ register_snippet(SynonymViewSet)
 class ForReadersMenuItem(MenuItem):
     def is_shown(self, request):
         return POLICY.user_has_any_permission(request.user, ["view"])
+
+
+@hooks.register("register_admin_urls")
+def trial_url():
+    return [path("reports/quality/try/", trial, name="quality_trial")]
 
 
 @hooks.register("register_admin_urls")

@@ -14,8 +14,8 @@ from community.search.evaluation import (
     finder,
     read,
 )
-from community.search.models import PUBLIC, Entry
-from community.search.own_set import own_cases
+from community.search.models import Entry
+from community.search.own_set import OwnSet
 from community.search.upkeep import catch_up
 
 SHOWN = 30
@@ -51,13 +51,13 @@ class Command(BaseCommand):
     def handle(self, *, file, own, locale, kind, mode, **options):
         catch_up()
         if own:
-            kind, scopes, cases = Entry.Kind.GUIDE, [PUBLIC], own_cases(locale, mode)
+            names = OwnSet(locale, mode)
+            figures = names.evaluate()
         else:
-            scopes, cases = [], self.read(file)
-        if not cases:
+            cases, names = self.read(file), Names(locale, kind)
+            figures = evaluate(cases, names, finder(mode, locale, kind))
+        if not figures.ranks:
             raise CommandError("No accepted answer in this language cites a guide yet.")
-        names = Names(locale, kind)
-        figures = evaluate(cases, names, finder(mode, locale, kind, scopes))
         if options["json"]:
             self.stdout.write(json.dumps(figures.as_dict()))
         else:
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         except Unreadable as error:
             raise CommandError(str(error)) from None
 
-    def tell(self, figures: Figures, names: Names) -> None:
+    def tell(self, figures: Figures, names: Names | OwnSet) -> None:
         for name, value in figures.as_dict().items():
             self.stdout.write(f"{name:8} {value}")
         middle, late = figures.latency()
