@@ -6,22 +6,44 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from community.search.models import Synonym
+from community.search.asked_before_report import AskedBeforeReport
+from community.search.models import AskedBefore, Synonym
 from community.search.quality_report import QualityReport, trial
-from community.search.related import relate_all, related_to
+from community.search.related import relate_all, related_to, related_to_topic
 from community.search.reports import POLICY, DeflectionReport, SearchesReport
 from community.search.vocabulary import recount
 
+ASKED_BEFORE = 3  # earlier topics that are named above a topic
 REPORTS = {
     "searches": (SearchesReport, _("Searches"), "search"),
     "deflection": (DeflectionReport, _("What came of looking for help"), "help"),
     "quality": (QualityReport, _("Quality of search"), "success"),
+    "asked_before": (AskedBeforeReport, _("Asked before"), "copy"),
 }
 
 
 @hooks.register("slot:guide.related")
 def guide_related(request, page):
     return render_to_string("search/_related.html", {"related": related_to(page, request.user)})
+
+
+@hooks.register("slot:topic.related")
+def topic_related(request, topic):
+    related = related_to_topic(topic, request.user)
+    return render_to_string("search/_related_to_topic.html", {"related": related})
+
+
+@hooks.register("slot:topic.moderate")
+def topic_asked_before(request, topic):
+    rows = AskedBefore.objects.for_moderator(request.user).filter(topic=topic)[:ASKED_BEFORE]
+    return render_to_string("search/_asked_before.html", {"rows": rows}, request)
+
+
+@hooks.register("register_log_actions")
+def name_the_acts(actions):
+    actions.register_action(
+        "forum.not_same", _("Not asked before"), _("Said that it was not asked before")
+    )
 
 
 @hooks.register("after_guides_imported")
@@ -51,6 +73,11 @@ class ForReadersMenuItem(MenuItem):
         return POLICY.user_has_any_permission(request.user, ["view"])
 
 
+class ForModeratorsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("forum.moderate")
+
+
 @hooks.register("register_admin_urls")
 def trial_url():
     return [path("reports/quality/try/", trial, name="quality_trial")]
@@ -70,11 +97,11 @@ def report_urls():
 
 
 def register(name: str, label, icon: str, order: int) -> None:
+    shown = ForModeratorsMenuItem if name == "asked_before" else ForReadersMenuItem
+
     @hooks.register("register_reports_menu_item")
     def item():
-        return ForReadersMenuItem(
-            label, reverse(f"{name}_report"), name=name, icon_name=icon, order=order
-        )
+        return shown(label, reverse(f"{name}_report"), name=name, icon_name=icon, order=order)
 
 
 for place, (name, (_report, label, icon)) in enumerate(REPORTS.items()):
