@@ -43,8 +43,8 @@ class AskedBefore(models.Model):
     objects = AskedBeforeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("asked before")
-        verbose_name_plural = _("asked before")
+        verbose_name = _("pair of topics")
+        verbose_name_plural = _("pairs of topics")
         default_permissions = []
         constraints = [
             models.UniqueConstraint(fields=["topic", "earlier"], name="asked_before_once")

@@ -125,7 +125,7 @@ def all_scopes():
 
 
 def related_to_topic(topic, member) -> list[Entry]:
-    """What to read beside a topic: two questions, and one more where something is restricted.
+    """What to read beside a topic, for one who reads it: two questions, and one or two more about who may see it.
 
     Of what is hidden there is no entry, so it is gone at once.
     """
@@ -133,8 +133,9 @@ def related_to_topic(topic, member) -> list[Entry]:
     found = rows.values_list("related", flat=True).first()
     if not found:
         return []
-    entries = visible_to(member, Entry.objects.filter(pk__in=found).only(*SHORT))
-    return sorted(entries, key=lambda entry: found.index(entry.pk))[:SHOWN]
+    entries = Entry.objects.filter(pk__in=found).only(*SHORT)
+    seen = visible_to(member, list(entries), known=f"category:{topic.category_id}")
+    return sorted(seen, key=lambda entry: found.index(entry.pk))[:SHOWN]
 
 
 def related_to(page, member) -> list[GuidePage]:

@@ -6,8 +6,6 @@
 """
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Q, Value
-from django.db.models.functions import Cast, Concat
 
 from community.audience.visibility import allowed_restrictions
 from community.search.models import PUBLIC, Entry
@@ -38,17 +36,19 @@ def open_scopes() -> set[str]:
     return set(scopes_of(AnonymousUser()))
 
 
-def visible_to(member, entries) -> list[Entry]:
-    """Those of a few entries that `member` may see. One question, and a second where something is restricted."""
-    categories = Category.objects.visible_to(member).order_by()
-    keys = categories.values(key=Concat(Value("category:"), Cast("pk", CharField())))
-    in_sight = Q(scope=PUBLIC) | Q(scope__in=keys) | Q(scope__startswith="restricted:")
-    found = list(entries.filter(in_sight))
-    if not any(is_restricted(entry) for entry in found):
-        return found
-    allowed = allowed_restrictions(member)
-    return [it for it in found if not is_restricted(it) or restrictions_of(it.scope) <= allowed]
+def visible_to(member, entries: list[Entry], known: str) -> list[Entry]:
+    """Those of a few entries that `member` may see, who holds the key `known`.
 
-
-def is_restricted(entry) -> bool:
-    return entry.scope.startswith("restricted:")
+    A question about categories and one about restrictions, each only where there is something to ask.
+    """
+    asked = {entry.scope for entry in entries} - {PUBLIC, known}
+    rooms = {int(key.partition(":")[2]) for key in asked if key.startswith("category:")}
+    if rooms:
+        seen = Category.objects.visible_to(member).filter(pk__in=rooms).order_by()
+        held = {f"category:{pk}" for pk in seen.values_list("pk", flat=True)}
+    else:
+        held = set()
+    if limited := [key for key in asked if key.startswith("restricted:")]:
+        allowed = allowed_restrictions(member)
+        held |= {key for key in limited if restrictions_of(key) <= allowed}
+    return [entry for entry in entries if entry.scope in held | {PUBLIC, known}]

@@ -24,13 +24,14 @@ REPORTS = {
 
 @hooks.register("slot:guide.related")
 def guide_related(request, page):
-    return render_to_string("search/_related.html", {"related": related_to(page, request.user)})
+    related = related_to(page, request.user)
+    return render_to_string("search/_related.html", {"related": related}, using="django")
 
 
 @hooks.register("slot:topic.related")
 def topic_related(request, topic):
     related = related_to_topic(topic, request.user)
-    return render_to_string("search/_related_to_topic.html", {"related": related})
+    return render_to_string("search/_related.html", {"related": related}, using="jinja2")
 
 
 @hooks.register("slot:topic.moderate")

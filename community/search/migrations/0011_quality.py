@@ -38,8 +38,8 @@ class Migration(migrations.Migration):
                 ("dismissed_at", models.DateTimeField(editable=False, null=True)),
             ],
             options={
-                "verbose_name": "asked before",
-                "verbose_name_plural": "asked before",
+                "verbose_name": "pair of topics",
+                "verbose_name_plural": "pairs of topics",
                 "default_permissions": [],
                 "constraints": [
                     models.UniqueConstraint(fields=("topic", "earlier"), name="asked_before_once")
