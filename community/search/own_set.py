@@ -22,7 +22,8 @@ from community.content.markdown import plain_text
 from community.search.evaluation import Case, Figures, evaluate, finder
 from community.search.logged import LoggedSearch
 from community.search.models import PUBLIC, Entry
-from forum.models import Reply, Topic
+from forum.models import Topic
+from forum.models.post import STATES
 
 MOST = 200  # queries; more would tell little more, and each takes some 20 ms
 READ = 2_000  # solved topics that are looked through for them, the latest
@@ -64,7 +65,7 @@ class OwnSet:
         """Titles of solved topics, or title and question; the guide that the accepted reply cites first."""
         topics = citing_topics(self.locale)
         topics = topics.values_list("pk", "title", "html", "accepted_reply__html")
-        for pk, title, html, answer in topics[:READ]:
+        for pk, title, html, answer in topics[:READ].iterator(chunk_size=self.most):
             cited = (self.at[path] for path in self.links(answer) if path in self.at)
             if target := next(cited, None):
                 query = title if self.mode == "search" else f"{title}\n{plain_text(html)}"
@@ -89,8 +90,8 @@ class OwnSet:
 def citing_topics(locale: str):
     topics = Topic.objects.visible_to(AnonymousUser()).filter(
         category__language__in=[locale, ""] if locale == settings.LANGUAGE_CODE else [locale],
-        accepted_reply__in=Reply.objects.shown(),
         accepted_reply__html__contains=' href="',
+        **{f"accepted_reply__{state}": None for state in STATES},
     )
     return topics.order_by("-last_posted_at", "-pk")
 
