@@ -55,7 +55,7 @@ class Entry(models.Model):
     body = models.TextField(blank=True)
     folded_body = models.TextField(editable=False)
     segments = models.TextField(blank=True)  # slugs with spaces between them: for whom it is
-    # What is like it: of a guide, the numbers of guides; of a topic, the keys of entries. related.py fills it.
+    # What is like it: of a guide, the numbers of guides; of a topic, kinds with numbers ("faq:12"). related.py fills it.
     related = models.JSONField(default=list, editable=False)
     related_at = models.DateTimeField(null=True, editable=False)  # when; empty while it is due
 
@@ -81,6 +81,11 @@ class Entry(models.Model):
         from django.urls import translate_url
 
         return translate_url(self.url, translation.get_language())
+
+    @property
+    def name(self) -> str:
+        """ "guide:12": which thing it is of, whenever its row was written."""
+        return f"{self.kind}:{self.object_id}"
 
 
 class Word(models.Model):

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
+from wagtail.contrib.redirects.models import Redirect
 
 from community.content.languages import home_url
 from community.content.markdown import plain_text
@@ -44,8 +45,9 @@ class OwnSet:
         rows = Entry.objects.filter(kind=Entry.Kind.GUIDE, scope=PUBLIC)
         rows = list(rows.values_list("pk", "object_id", "url"))
         self.pks = {url: pk for pk, _, url in rows}
-        self.at = {path_of(url): url for _, _, url in rows}
         self.opened_as = {f"{Entry.Kind.GUIDE}:{number}": url for _, number, url in rows}
+        self.at = former_paths({number: url for _, number, url in rows})
+        self.at |= {path_of(url): url for _, _, url in rows}
 
     @cached_property
     def cases(self) -> list[Case]:
@@ -87,6 +89,12 @@ class OwnSet:
                 yield "/" + path.removeprefix(home_url(self.locale))
 
 
+def former_paths(urls: dict[int, str]) -> dict[str, str]:
+    """Where the guides stood before they were moved, with their addresses now, which `urls` has by their numbers."""
+    moved = Redirect.objects.filter(redirect_page__in=urls)
+    return {path: urls[page] for path, page in moved.values_list("old_path", "redirect_page")}
+
+
 def citing_topics(locale: str):
     topics = Topic.objects.visible_to(AnonymousUser()).filter(
         category__language__in=[locale, ""] if locale == settings.LANGUAGE_CODE else [locale],
@@ -105,10 +113,10 @@ def opened_guides(locale: str):
 
 
 def path_of(address: str) -> str:
-    """ "" for what leads elsewhere."""
+    """Without the slash at its end; "" for what leads elsewhere."""
     try:
         parts = urlsplit(address)
     except ValueError:
         return ""
     ours = parts.netloc in ("", urlsplit(settings.SITE_URL).netloc)
-    return parts.path if ours else ""
+    return parts.path.rstrip("/") if ours else ""

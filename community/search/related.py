@@ -108,7 +108,7 @@ def relate_topics(number: int) -> int:
     for entry in entries:
         if topic := topics.get(entry.object_id):
             found = Likeness(entry).anything(scopes, topic.category.lang, public)
-            entry.related = [other.pk for other in found]
+            entry.related = [other.name for other in found]
             find_earlier(entry, topic, [it for it in found if it.kind == Entry.Kind.TOPIC])
     keep(entries)
     return len(entries)
@@ -133,9 +133,11 @@ def related_to_topic(topic, member) -> list[Entry]:
     found = rows.values_list("related", flat=True).first()
     if not found:
         return []
-    entries = Entry.objects.filter(pk__in=found).only(*SHORT)
-    seen = visible_to(member, list(entries), known=f"category:{topic.category_id}")
-    return sorted(seen, key=lambda entry: found.index(entry.pk))[:SHOWN]
+    kinds, numbers = zip(*(name.split(":") for name in found), strict=True)
+    entries = Entry.objects.filter(kind__in=set(kinds), object_id__in=numbers).only(*SHORT)
+    entries = [entry for entry in entries if entry.name in found]
+    seen = visible_to(member, entries, known=f"category:{topic.category_id}")
+    return sorted(seen, key=lambda entry: found.index(entry.name))[:SHOWN]
 
 
 def related_to(page, member) -> list[GuidePage]:

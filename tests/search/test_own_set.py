@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from wagtail.contrib.redirects.models import Redirect
 
 from community.search import own_set
 from community.search.logged import HelpSession, LoggedSearch
@@ -55,6 +56,12 @@ def test_a_guide_is_cited_by_any_of_its_addresses(ana, boris, descale, settings,
     room = category("pitanja", language="hr" if address.startswith("/hr/") else "")
     answered(ana, boris, f"See [this]({address}).", room=room.slug)
     assert [target for _, target in queries(room.lang)] == [descale.url]
+
+
+def test_a_guide_that_moved_is_cited_where_it_stood(ana, boris, descale):
+    Redirect.add_redirect("/guides/as-it-was/", redirect_to=descale)
+    answered(ana, boris, "See [this](/guides/as-it-was/#step-2).")
+    assert [target for _, target in queries("en")] == [descale.url]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +123,7 @@ def test_it_is_bounded_and_half_of_it_is_questions(ana, boris, descale, monkeypa
 def test_its_questions_are_few_whatever_the_number(ana, boris, descale, django_assert_num_queries):
     for number in range(3):
         answered(ana, boris, f"See [this]({descale.url}).", f"Question number {number}")
-    with django_assert_num_queries(3):  # guides, searches, topics
+    with django_assert_num_queries(4):  # guides, those that moved, searches, topics
         own_cases("en")
 
 

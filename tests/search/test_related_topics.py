@@ -99,6 +99,9 @@ def test_what_is_hidden_is_gone_at_once(leak, boris, mod):
     assert len(beside(leak)) == 2
     other.hide(by=mod)
     assert beside(leak) == beside(leak, mod) == ["Change the gasket"]
+    other.unhide(by=mod)
+    assert len(beside(leak)) == 2  # and back at once
+    other.hide(by=mod)
     page.unpublish()
     assert beside(leak) == []
     leak.hide(by=mod)
