@@ -1,5 +1,6 @@
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -31,7 +32,8 @@ def guide_related(request, page):
 @hooks.register("slot:topic.related")
 def topic_related(request, topic):
     related = related_to_topic(topic, request.user)
-    return render_to_string("search/_related.html", {"related": related}, using="jinja2")
+    html = render_to_string("search/_related.html", {"related": related}, using="jinja2")
+    return mark_safe(html)  # noqa: S308 (Jinja has escaped what is in it)
 
 
 @hooks.register("slot:topic.moderate")

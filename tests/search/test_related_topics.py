@@ -45,7 +45,15 @@ def test_guides_answers_and_topics_stand_beside_it(leak, boris, client):
     found = {"Change the gasket", "Which gasket fits?", "A gasket of rubber"}
     assert set(beside(leak)) == found
     html = client.get(leak.get_absolute_url()).content.decode()
-    assert all(title in html for title in found)
+    assert '<h2 id="related">' in html
+    assert all(f">{title}</a>" in html for title in found)
+
+
+def test_a_title_is_text(leak, boris, client):
+    topic(boris, "The <b>gasket</b> & I")
+    relate_some()
+    html = client.get(leak.get_absolute_url()).content.decode()
+    assert ">The &lt;b&gt;gasket&lt;/b&gt; &amp; I</a>" in html
 
 
 def test_a_topic_in_another_language_leads_to_guides_in_it(ana, talk):
