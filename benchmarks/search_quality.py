@@ -113,8 +113,8 @@ def measure(name: str, cases: Path) -> None:
         times = [f"{time:.1f}" for time in ours.latency()]
         print(f"{title} ({len(asked)})", *others, *own, *times, sep=" | ", flush=True)
         if os.environ.get("FAILED"):
-            for query, target in ours.failed:
-                print(f"    {query} → {target}")
+            for case in ours.failed:
+                print(f"    {case.line} → {case.target}")
 
 
 def main(cases: str = "", *names: str) -> None:

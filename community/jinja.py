@@ -17,6 +17,7 @@ from community.content import machines
 from community.content.addressing import url
 from community.content.templatetags import machines as machine_tags
 from community.content.templatetags.icons import draw, state
+from community.content.templatetags.slots import slot
 from community.members.templatetags.people import avatar, name
 from community.notifications.bell import new_notifications
 from forum import words
@@ -44,6 +45,7 @@ def environment(**options) -> Environment:
         "follow": follow_form,
         "alternates": pass_context(machine_tags.alternates),
         "breadcrumb_data": pass_context(machine_tags.breadcrumb_data),
+        "slot": pass_context(slot),
         "preview_picture": pass_context(machine_tags.preview_picture),
     }
     env.filters |= {  # Jinja calls a filter straight, and a function by a detour that a page of replies feels

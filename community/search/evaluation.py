@@ -29,6 +29,11 @@ class Case(NamedTuple):
 
     query: str
     target: str
+    topic: int | None = None  # that asks it
+
+    @property
+    def line(self) -> str:
+        return self.query.partition("\n")[0]
 
 
 @dataclass
@@ -130,8 +135,8 @@ def without_ending(name: str) -> str:
     return stem if dot and ending in {"md", "mdx", "markdown", "html"} else name
 
 
-def evaluate(cases: Iterable[Case], names: Names, find: Callable[[str], list[int]]) -> Figures:
-    """`find` gives primary keys of entries, best first."""
+def evaluate(cases: Iterable[Case], names, find: Callable[[str], list[int]]) -> Figures:
+    """`names.meant_by(target)` and `find(query)` give primary keys of entries, the latter the best first."""
     figures = Figures()
     for case in cases:
         meant = names.meant_by(case.target)
@@ -145,12 +150,17 @@ def evaluate(cases: Iterable[Case], names: Names, find: Callable[[str], list[int
     return figures
 
 
-def finder(mode: str, locale: str, kind: str = "") -> Callable[[str], list[int]]:
-    """What somebody who may see everything finds, of one kind if `kind` says so."""
-    scopes = list(Entry.objects.order_by().values_list("scope", flat=True).distinct())
-    look = MODES[mode]
+def finder(
+    mode: str, locale: str, kind: str = "", scopes: Iterable[str] = (), synonyms=None
+) -> Callable[[str], list[int]]:
+    """What a reader finds who holds `scopes` (all there are, if none are given), of one kind if `kind` says so.
+
+    `synonyms` take the place of those that are kept.
+    """
+    scopes = list(scopes or Entry.objects.order_by().values_list("scope", flat=True).distinct())
 
     def find(text: str) -> list[int]:
-        return [hit.pk for hit in look(text, scopes, locale) if kind in ("", hit.kind)]
+        hits = MODES[mode](text, scopes, locale, synonyms=synonyms)
+        return [hit.pk for hit in hits if kind in ("", hit.kind)]
 
     return find

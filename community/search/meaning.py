@@ -75,12 +75,15 @@ class Sought:
 
 
 class Meaning:
-    """The words that are sought for `tokens`, by a reader of this language who holds `scopes`."""
+    """The words that are sought for `tokens`, by a reader of this language who holds `scopes`.
 
-    synonyms: list[Synonym] | None = None  # in place of those that are kept
+    `synonyms` take the place of those that are kept.
+    """
 
-    def __init__(self, tokens: list[str], language: str, scopes: list[str], *, is_whole=False):
+    def __init__(self, tokens: list[str], language: str, scopes, *, is_whole=False, synonyms=None):
         self.tokens, self.language, self.visible = tokens, language, visible(scopes)
+        kept = Synonym.objects.for_language(language) if synonyms is None else synonyms
+        self.synonyms = [synonym for synonym in kept if synonym.language in ("", language)]
         self.unfinished = "" if is_whole or not tokens else tokens[-1]
         self.sought = {token: Sought(token, {token: EXACT}) for token in dict.fromkeys(tokens)}
         self.total = 0
@@ -149,13 +152,15 @@ class Meaning:
                 yield vocabulary.exactly(parts), take
 
     def add_synonyms(self) -> None:
-        asked = f" {' '.join(self.tokens)} "
-        kept = Synonym.objects.for_language(self.language)
-        for synonym in kept if self.synonyms is None else self.synonyms:
+        for synonym in self.synonyms:
             for said, means in synonym.directions:
-                said = words(said)
-                if f" {' '.join(said)} " in asked or self.stems(said) <= self.stems(self.tokens):
+                if self.says(said := words(said)):
                     self.mean(said, words(means))
+
+    def says(self, said: list[str]) -> bool:
+        """Do these words stand in the query, side by side or each in some form?"""
+        asked = f" {' '.join(self.tokens)} "
+        return f" {' '.join(said)} " in asked or self.stems(said) <= self.stems(self.tokens)
 
     def stems(self, tokens: Iterable[str]) -> set[str]:
         return {stem(token, self.language) for token in tokens}

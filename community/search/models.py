@@ -57,7 +57,8 @@ class Entry(models.Model):
     body = models.TextField(blank=True)
     folded_body = models.TextField(editable=False)
     segments = models.TextField(blank=True)  # slugs with spaces between them: for whom it is
-    related = models.JSONField(default=list, editable=False)  # object ids; related.py fills it
+    # What is like it: of a guide, the numbers of guides; of a topic, kinds with numbers ("faq:12"). related.py fills it.
+    related = models.JSONField(default=list, editable=False)
     related_at = models.DateTimeField(null=True, editable=False)  # when; empty while it is due
 
     class Meta:
@@ -74,6 +75,7 @@ class Entry(models.Model):
                 fields=["id", "scope", "kind", "locale", "state", "changed_at"],
                 name="search_entry_seen",
             ),
+            models.Index(fields=["kind", "related_at"]),  # what is due, without reading long rows
         ]
 
     def __str__(self):
@@ -86,6 +88,11 @@ class Entry(models.Model):
         from django.urls import translate_url
 
         return translate_url(self.url, translation.get_language())
+
+    @property
+    def name(self) -> str:
+        """ "guide:12": which thing it is of, whenever its row was written."""
+        return f"{self.kind}:{self.object_id}"
 
 
 class Word(models.Model):
@@ -149,6 +156,8 @@ class Synonym(models.Model):
         return [*there, (self.means, self.words)] if self.both_ways else there
 
 
+from community.search.asked_before import AskedBefore  # noqa: E402, F401
 from community.search.logged import HelpSession, LoggedSearch  # noqa: E402, F401 (models of this app)
 from community.search.pins import Pin  # noqa: E402, F401 (the same)
+from community.search.runs import QualityRun  # noqa: E402, F401
 from community.search.suggested import Asking, Suggested  # noqa: E402, F401 (models of this app)

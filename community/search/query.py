@@ -74,7 +74,8 @@ class Candidate:
 class Query:
     """What somebody typed: any text at all. `segments` are the slugs of those the reader chose.
 
-    `literally` takes words as they were typed; `synonyms` take the place of those that are kept, for a look beforehand. After `hits`, `meant` is what was searched instead, if anything was.
+    `literally` takes words as they were typed; `synonyms` take the place of those that are kept, for a look beforehand.
+    After `hits`, `meant` is what was searched instead, if anything was.
     """
 
     is_whole = False  # is the last word finished?
@@ -132,8 +133,9 @@ class Query:
         """Best first; DEEP at most of each kind in the reader's language, and as many in others."""
         if self.is_empty or not scopes:
             return []
-        meaning = Meaning(self.words, locale, scopes, is_whole=self.is_whole)
-        meaning.synonyms = self.synonyms
+        meaning = Meaning(
+            self.words, locale, scopes, is_whole=self.is_whole, synonyms=self.synonyms
+        )
         self.sought = meaning.find(correct=not self.literally) if self.words else []
         self.weigh()
         likely = self.candidates(scopes, locale)
@@ -292,6 +294,6 @@ def telling(sought: list[Sought]) -> list[Sought]:
     return [one for one in known[:TELLING] if one.rarity >= dull]
 
 
-def search(text: str, scopes: list[str], locale: str) -> list[Hit]:
+def search(text: str, scopes: list[str], locale: str, synonyms=None) -> list[Hit]:
     """What a reader who holds these scopes finds for what they typed, best first."""
-    return Query(text).hits(scopes, locale)
+    return Query(text, synonyms=synonyms).hits(scopes, locale)

@@ -1,25 +1,32 @@
-"""Guides about similar things: found beforehand with the engine of the search, and never while somebody waits for a page.
+"""What is about similar things: found beforehand with the engine of the search, and never while somebody waits for a page.
 
 An entry's own title and tags are the query (its summary, where it has no tags: the words of sentences tell less). What was
-found is kept in its row for all readers; who may see which of it is asked at reading.
+found is kept in its row for all readers; who may see which of it is asked at reading. A guide leads to guides, a topic to
+whatever is like it.
 """
 
 from datetime import timedelta
 from itertools import chain
 
-from django.db.models import F, Q
 from django.utils import timezone
 
+from community.search.asking_again import find_earlier
 from community.search.meaning import LETTERS
-from community.search.models import Entry
+from community.search.models import PUBLIC, Entry
+from community.search.scopes import open_scopes, visible_to
 from community.search.similar import Whole
+from forum.models import Topic
 from knowledgebase.models import GuidePage
 
-SHOWN = 4  # guides under a guide
+SHOWN = 4  # under a guide or a topic
 ALIKE = 0.15  # of the weight of its words must stand in the other's title, keywords or headings; less is chance
 SUMMARY = 300  # characters of the first line of a text, which is its summary
 STALE = timedelta(days=1)  # others are written and change, so each is looked at again
+TOPIC_STALE = timedelta(days=7)  # there are many of them, and each is read less
 TOPIC = ("folded_title", "folded_keywords", "folded_headings")
+LONG = ("folded_body", "folded_headings", "folded_keywords")
+SHORT = ("kind", "object_id", "locale", "scope", "state", "url", "breadcrumbs", "title")
+GUIDES = (Entry.Kind.GUIDE,)
 BATCH = 50  # entries at a time; one takes some 20 ms, and the schedule has other things to do
 
 
@@ -36,11 +43,19 @@ class Likeness(Whole):
 
     def guides(self, scopes: list[str]) -> list[Entry]:
         """The best guides in its language, SHOWN at most of each scope, so that every reader gets some."""
-        hits = self.hits(scopes, self.entry.locale)
-        found = [hit.pk for hit in hits if hit.kind == Entry.Kind.GUIDE and not hit.is_foreign]
-        entries = Entry.objects.only("object_id", "scope", *TOPIC).in_bulk(found)
+        return of_each(lambda entry: entry.scope, self.others(scopes, self.entry.locale, GUIDES))
+
+    def anything(self, scopes: list[str], locale: str, public: set[str]) -> list[Entry]:
+        """The best guides, answers and topics; SHOWN at most of what everybody sees and of each scope beside it."""
+        found = self.others(scopes, locale, Entry.Kind.values)
+        return of_each(lambda entry: PUBLIC if entry.scope in public else entry.scope, found)
+
+    def others(self, scopes: list[str], locale: str, kinds) -> list[Entry]:
+        hits = self.hits(scopes, locale)
+        found = [hit.pk for hit in hits if hit.kind in kinds and not hit.is_foreign]
+        entries = Entry.objects.only("kind", "object_id", "scope", *TOPIC).in_bulk(found)
         others = [entries[pk] for pk in found if pk in entries and pk != self.entry.pk]
-        return of_each_scope([other for other in others if self.share(other) >= ALIKE])
+        return [other for other in others if self.share(other) >= ALIKE]
 
     def share(self, other: Entry) -> float:
         """How much of what it is about the other is about too, from 0 to 1; the same for both databases."""
@@ -49,40 +64,80 @@ class Likeness(Whole):
         return sum(shared) / (sum(self.weights.values()) or 1)
 
 
-def of_each_scope(entries: list[Entry]) -> list[Entry]:
+def of_each(group, entries: list[Entry]) -> list[Entry]:
     kept: dict[str, list[Entry]] = {}
     for entry in entries:
-        kept.setdefault(entry.scope, []).append(entry)
-    few = set(chain.from_iterable(group[:SHOWN] for group in kept.values()))
+        kept.setdefault(group(entry), []).append(entry)
+    few = set(chain.from_iterable(some[:SHOWN] for some in kept.values()))
     return [entry for entry in entries if entry in few]
 
 
-def due():
-    """The guides whose relatives are to be found: those that changed first, then those not looked at for a day."""
-    guides = Entry.objects.filter(kind=Entry.Kind.GUIDE)
-    guides = guides.filter(Q(related_at=None) | Q(related_at__lt=timezone.now() - STALE))
-    return guides.order_by(F("related_at").asc(nulls_first=True), "pk")
+def due(kind: str, stale: timedelta, number: int) -> list[Entry]:
+    """Those that changed first, then those not looked at for long. Two questions, each along an index."""
+    entries = Entry.objects.filter(kind=kind).defer(*LONG)
+    changed = list(entries.filter(related_at=None).order_by("pk")[:number])
+    old = entries.filter(related_at__lt=timezone.now() - stale).order_by("related_at", "pk")
+    return [*changed, *old[: number - len(changed)]]
 
 
 def relate_some() -> int:
-    """Find the relatives of a batch of guides that are due. The schedule calls it."""
-    entries = list(due().defer("folded_body", "folded_headings", "folded_keywords")[:BATCH])
-    scopes = list(guide_scopes())
-    for entry in entries:
-        entry.related = [found.object_id for found in Likeness(entry).guides(scopes)]
-        entry.related_at = timezone.now()
-    Entry.objects.bulk_update(entries, ["related", "related_at"])
-    return len(entries)
+    """Find the relatives of a batch of what is due, guides before topics. The schedule calls it."""
+    guides = relate_guides()
+    return guides + relate_topics(BATCH - guides)
 
 
 def relate_all() -> int:
-    """The same for all that are due, after an import and the like."""
-    return sum(iter(relate_some, 0))
+    """The same for all guides that are due, after an import and the like. Topics are many and wait for their turn."""
+    return sum(iter(relate_guides, 0))
 
 
-def guide_scopes():
-    guides = Entry.objects.filter(kind=Entry.Kind.GUIDE).order_by()
-    return guides.values_list("scope", flat=True).distinct()
+def relate_guides() -> int:
+    entries = due(Entry.Kind.GUIDE, STALE, BATCH)
+    scopes = list(all_scopes().filter(kind=Entry.Kind.GUIDE))
+    for entry in entries:
+        entry.related = [found.object_id for found in Likeness(entry).guides(scopes)]
+    keep(entries)
+    return len(entries)
+
+
+def relate_topics(number: int) -> int:
+    entries = due(Entry.Kind.TOPIC, TOPIC_STALE, number)
+    topics = Topic.objects.select_related("category").only("created_at", "category__language")
+    topics = topics.in_bulk([entry.object_id for entry in entries])
+    scopes, public = list(all_scopes()), open_scopes()
+    for entry in entries:
+        if topic := topics.get(entry.object_id):
+            found = Likeness(entry).anything(scopes, topic.category.lang, public)
+            entry.related = [other.name for other in found]
+            find_earlier(entry, topic, [it for it in found if it.kind == Entry.Kind.TOPIC])
+    keep(entries)
+    return len(entries)
+
+
+def keep(entries: list[Entry]) -> None:
+    for entry in entries:
+        entry.related_at = timezone.now()
+    Entry.objects.bulk_update(entries, ["related", "related_at"])
+
+
+def all_scopes():
+    return Entry.objects.order_by().values_list("scope", flat=True).distinct()
+
+
+def related_to_topic(topic, member) -> list[Entry]:
+    """What to read beside a topic, for one who reads it: two questions, and one or two more about who may see it.
+
+    Of what is hidden there is no entry, so it is gone at once.
+    """
+    rows = Entry.objects.filter(kind=Entry.Kind.TOPIC, object_id=topic.pk)
+    found = rows.values_list("related", flat=True).first()
+    if not found:
+        return []
+    kinds, numbers = zip(*(name.split(":") for name in found), strict=True)
+    entries = Entry.objects.filter(kind__in=set(kinds), object_id__in=numbers).only(*SHORT)
+    entries = [entry for entry in entries if entry.name in found]
+    seen = visible_to(member, entries, known=f"category:{topic.category_id}")
+    return sorted(seen, key=lambda entry: found.index(entry.name))[:SHOWN]
 
 
 def related_to(page, member) -> list[GuidePage]:

@@ -5,6 +5,8 @@
 - `restricted:3+5`: those who satisfy the page restrictions 3 and 5, now
 """
 
+from django.contrib.auth.models import AnonymousUser
+
 from community.audience.visibility import allowed_restrictions
 from community.search.models import PUBLIC, Entry
 from forum.models import Category
@@ -27,3 +29,26 @@ def restricted(member) -> list[str]:
 
 def restrictions_of(key: str) -> set[int]:
     return {int(pk) for pk in key.removeprefix("restricted:").split("+")}
+
+
+def open_scopes() -> set[str]:
+    """Of what everybody sees."""
+    return set(scopes_of(AnonymousUser()))
+
+
+def visible_to(member, entries: list[Entry], known: str) -> list[Entry]:
+    """Those of a few entries that `member` may see, who holds the key `known`.
+
+    A question about categories and one about restrictions, each only where there is something to ask.
+    """
+    asked = {entry.scope for entry in entries} - {PUBLIC, known}
+    rooms = {int(key.partition(":")[2]) for key in asked if key.startswith("category:")}
+    if rooms:
+        seen = Category.objects.visible_to(member).filter(pk__in=rooms).order_by()
+        held = {f"category:{pk}" for pk in seen.values_list("pk", flat=True)}
+    else:
+        held = set()
+    if limited := [key for key in asked if key.startswith("restricted:")]:
+        allowed = allowed_restrictions(member)
+        held |= {key for key in limited if restrictions_of(key) <= allowed}
+    return [entry for entry in entries if entry.scope in held | {PUBLIC, known}]

@@ -23,6 +23,6 @@ class Whole(Query):
         return 1.0
 
 
-def similar(text: str, scopes: list[str], locale: str, segments=()) -> list[Hit]:
+def similar(text: str, scopes: list[str], locale: str, segments=(), synonyms=None) -> list[Hit]:
     """What is like `text` (a title, then the rest on lines of its own) for a reader who holds these scopes."""
-    return Whole(text, segments).hits(scopes, locale)
+    return Whole(text, segments, synonyms=synonyms).hits(scopes, locale)

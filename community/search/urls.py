@@ -9,4 +9,5 @@ urlpatterns = [
     path("similar/", views_before_asking.similar, name="similar"),
     path("similar/opened/", views_before_asking.similar_opened, name="similar_opened"),
     path("similar/answers/", views_before_asking.similar_answers, name="similar_answers"),
+    path("not-same/<int:pk>/", views.not_same, name="not_same"),
 ]

@@ -1,12 +1,15 @@
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from community.audience.choosing import chosen_by
 from community.content.origin import same_origin
 from community.feedback.cookies import remember_search
-from community.search.models import Entry
+from community.members.signing_in import pressed_by_member
+from community.search.models import AskedBefore, Entry
 from community.search.results import Results, starters
 from community.search.scopes import scopes_of
 from community.search.sessions import log_search, opened
@@ -47,6 +50,16 @@ def result_opened(request):
     )
     opened(request, int(search), get_object_or_404(seen, pk=int(entry)))
     return HttpResponse(status=204)
+
+
+@require_POST
+@pressed_by_member
+def not_same(request, pk):
+    """A moderator says that a topic asks something else than the earlier one that it was held against."""
+    row = get_object_or_404(AskedBefore.objects.for_moderator(request.user), pk=pk)
+    row.dismiss(by=request.user)
+    messages.success(request, _("It is not suggested again."))
+    return redirect(row.topic)
 
 
 def number(text: str) -> bool:

@@ -21,6 +21,8 @@ from community.notifications.delivery import deliver_due, prune_outbox
 from community.pages.models import GoneAddress
 from community.search.doubting import doubt_asked_after
 from community.search.logged import HelpSession
+from community.search.models import QualityRun
+from community.search.quality import measure_all
 from community.search.related import relate_some
 from community.search.vocabulary import recount
 from forum.models.heat import warm
@@ -78,6 +80,8 @@ def jobs() -> list[Job]:
         Job(DAY, tidy_feedback),
         Job(DAY, HelpSession.objects.tidy),
         Job(DAY, recount),
+        Job(DAY, measure_all),
+        Job(DAY, QualityRun.objects.tidy),
         Job(DAY, SupportRequest.objects.tidy),
         Job(DAY, GoneAddress.objects.tidy),
         Job(DAY, prune_notifications),

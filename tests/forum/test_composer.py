@@ -120,7 +120,7 @@ def test_queries_of_a_page_of_answers(client, question, ana, number, django_asse
     for reply in first:
         question.reply(ana, f"To {reply.pk}", to=reply)
     client.get(question.get_absolute_url())
-    with django_assert_num_queries(4):  # topic, replies, who answers whom
+    with django_assert_num_queries(5):  # topic, replies, who answers whom, tags, related
         client.get(question.get_absolute_url())
 
 

@@ -45,14 +45,15 @@ def queries(site, path) -> int:
 
 @pytest.mark.parametrize("number", SIZES)
 def test_a_topic_signed_out(client, ana, number):
-    # the shared cache's number, topic, replies, who answers whom, tags
-    assert queries(client, busy(ana, number).get_absolute_url()) == 5
+    # the shared cache's number, topic, replies, who answers whom, tags, what is related
+    assert queries(client, busy(ana, number).get_absolute_url()) == 6
 
 
 @pytest.mark.parametrize("number", SIZES)
-@pytest.mark.parametrize(("who", "asked"), [("boris", 12), ("ana", 12), ("mod", 14)])
+@pytest.mark.parametrize(("who", "asked"), [("boris", 13), ("ana", 13), ("mod", 16)])
 def test_a_topic_signed_in(as_, request, ana, number, who, asked):
-    # those, session, member, two for permissions, reactions, draft, following; for moderators the record and what was shown before
+    # those, session, member, two for permissions, reactions, draft, following; for moderators the record, what was asked before
+    # and what was shown before it was asked
     member = request.getfixturevalue(who)
     assert queries(as_(member), busy(ana, number).get_absolute_url()) == asked
 
@@ -62,7 +63,7 @@ def test_a_closed_topic(client, ana, mod, number):
     question = busy(ana, number)
     question.lock(by=mod, reason="It is solved.")
     # and why it is closed
-    assert queries(client, question.get_absolute_url()) == 6
+    assert queries(client, question.get_absolute_url()) == 7
 
 
 def plan_of(found) -> str:

@@ -108,4 +108,4 @@ def test_a_file_of_something_else_is_refused_with_a_sentence(asked, lines):
 def test_a_query_may_hold_tabs(asked):
     from pathlib import Path
 
-    assert read(Path(asked("a\tb\tc.md"))) == [("a\tb", "c.md")]
+    assert read(Path(asked("a\tb\tc.md"))) == [("a\tb", "c.md", None)]

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from community.search.evaluation import (
     MODES,
+    Case,
     Figures,
     Names,
     Unreadable,
@@ -14,6 +15,7 @@ from community.search.evaluation import (
     read,
 )
 from community.search.models import Entry
+from community.search.own_set import OwnSet
 from community.search.upkeep import catch_up
 
 SHOWN = 30
@@ -22,11 +24,15 @@ SHOWN = 30
 class Command(BaseCommand):
     help = (
         "Ask every query of a file and say how often the right entry comes first. Each line of FILE is a query, a tab "
-        "and what is meant: slug, path, the file it was imported from (relative to DIR), or the number it had there."
+        "and what is meant: slug, path, the file it was imported from (relative to DIR), or the number it had there. "
+        "With --own the queries are the site's: questions whose accepted answer cites a guide, and words after which "
+        "several people opened the same one; only guides that everybody may see are looked at."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE.tsv", type=Path)
+        given = parser.add_mutually_exclusive_group(required=True)
+        given.add_argument("file", metavar="FILE.tsv", type=Path, nargs="?")
+        given.add_argument("--own", action="store_true", help="the site's own queries")
         parser.add_argument(
             "--locale", default=settings.LANGUAGE_CODE, choices=[code for code, _ in settings.LANGUAGES],
             help="the language of the reader",
@@ -42,20 +48,28 @@ class Command(BaseCommand):
             "--json", action="store_true", help="print one JSON object and nothing else"
         )
 
-    def handle(self, *, file, locale, kind, mode, **options):
-        try:
-            cases = read(file)
-        except Unreadable as error:
-            raise CommandError(str(error)) from None
+    def handle(self, *, file, own, locale, kind, mode, **options):
         catch_up()
-        names = Names(locale, kind)
-        figures = evaluate(cases, names, finder(mode, locale, kind))
+        if own:
+            names = OwnSet(locale, mode)
+            figures = names.evaluate()
+        else:
+            cases, names = self.read(file), Names(locale, kind)
+            figures = evaluate(cases, names, finder(mode, locale, kind))
+        if not figures.ranks:
+            raise CommandError("No accepted answer in this language cites a guide yet.")
         if options["json"]:
             self.stdout.write(json.dumps(figures.as_dict()))
         else:
             self.tell(figures, names)
 
-    def tell(self, figures: Figures, names: Names) -> None:
+    def read(self, file: Path) -> list[Case]:
+        try:
+            return read(file)
+        except Unreadable as error:
+            raise CommandError(str(error)) from None
+
+    def tell(self, figures: Figures, names: Names | OwnSet) -> None:
         for name, value in figures.as_dict().items():
             self.stdout.write(f"{name:8} {value}")
         middle, late = figures.latency()
@@ -63,8 +77,8 @@ class Command(BaseCommand):
         if not figures.failed:
             return
         self.stdout.write("Not among the first five:")
-        for query, target in figures.failed[:SHOWN]:
-            unknown = "" if names.meant_by(target) else " (which is not in the index)"
-            self.stdout.write(f"  {query[:100]} → {target}{unknown}")
+        for case in figures.failed[:SHOWN]:
+            unknown = "" if names.meant_by(case.target) else " (which is not in the index)"
+            self.stdout.write(f"  {case.line[:100]} → {case.target}{unknown}")
         if len(figures.failed) > SHOWN:
             self.stdout.write(f"  … and {len(figures.failed) - SHOWN} more")
