@@ -6,12 +6,13 @@ nor quotes, so neither database's own idea of a word plays a part. How good a ma
 
 from django.db import DatabaseError, connection, transaction
 
+from community.search.titles import SQL, TitlesOnPostgreSQL, TitlesOnSQLite
+
 COLUMNS = ("folded_title", "folded_headings", "folded_keywords", "folded_body")
-SQL = tuple[str, list]
 LAST = "\U0010ffff"
 
 
-class SQLite:
+class SQLite(TitlesOnSQLite):
     """FTS5 with external content, kept by triggers: of entries, and of the keys of words."""
 
     COLUMNS = ", ".join(COLUMNS)
@@ -30,10 +31,12 @@ class SQLite:
         f"WHEN ({OLD}) IS NOT ({NEW}) BEGIN {FORGET} {LEARN} END",
         "search_word_written": f"AFTER INSERT ON search_word BEGIN {LEARN_KEYS} END",
         "search_word_removed": f"AFTER DELETE ON search_word BEGIN {FORGET_KEYS} END",
+        **TitlesOnSQLite.TITLE_TRIGGERS,
     }
     TABLES = {
         "search_words": f"{COLUMNS}, content='search_entry', content_rowid='id', {TOKENS}",
         "search_keys": f"keys, content='search_word', content_rowid='id', detail='none', columnsize=0, {TOKENS}",
+        **TitlesOnSQLite.TITLE_TABLES,
     }
     total = "SELECT count(*) FROM search_entry"
 
@@ -109,7 +112,7 @@ class SQLite:
         return "text >= %s AND text < %s", [letters, letters + LAST]
 
 
-class PostgreSQL:
+class PostgreSQL(TitlesOnPostgreSQL):
     """A generated tsvector with a GIN index, another GIN index of titles, and one of the keys of words."""
 
     # Places beyond 16,383, and a word's occurrences beyond 255, are all tsvector cannot tell apart.
@@ -127,6 +130,7 @@ class PostgreSQL:
     INDEXES = {
         "search_entry_document": "search_entry USING gin (document)",
         "search_entry_title": f"search_entry USING gin ({TITLE})",
+        "search_entry_titles": "search_entry USING gin (titles)",
         "search_word_keys": "search_word USING gin (string_to_array(keys, ' '))",
     }
     # Counting many rows takes long; the planner's estimate will do.
@@ -140,6 +144,11 @@ class PostgreSQL:
             "ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS "
             f"document tsvector GENERATED ALWAYS AS ({self.DOCUMENT}) STORED"
         )
+        cursor.execute(self.TITLES_FUNCTION)
+        cursor.execute(
+            "ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS "
+            f"titles tsvector GENERATED ALWAYS AS ({self.TITLES}) STORED"
+        )
         cursor.execute("SELECT to_regclass('search_word')")
         has_words = cursor.fetchone()[0]
         for name, index in self.INDEXES.items():
@@ -149,8 +158,10 @@ class PostgreSQL:
     def remove(self, cursor):
         for name in self.INDEXES:
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
-        cursor.execute("ALTER TABLE search_entry DROP COLUMN IF EXISTS document")
+        for column in ("document", "titles"):
+            cursor.execute(f"ALTER TABLE search_entry DROP COLUMN IF EXISTS {column}")
         cursor.execute('DROP FUNCTION IF EXISTS search_words(text, "char")')
+        cursor.execute("DROP FUNCTION IF EXISTS search_titles(text, text, text, text)")
 
     def rebuild(self, cursor):
         """The document is a generated column: there is nothing that could differ from its row."""

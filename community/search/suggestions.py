@@ -1,0 +1,156 @@
+"""Titles that are offered while somebody types: the last word is a beginning, the others are words in any form.
+
+Guides and answers come before topics, the reader's language before others, titles that begin as it was typed before those
+that hold it. Slips are forgiven where nothing else is found. However common a beginning is, few rows are read for it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from community.search import vocabulary
+from community.search.analysis import tokens
+from community.search.common_words import is_common
+from community.search.engines import SQL, engine
+from community.search.filters import within
+from community.search.models import Entry
+from community.search.scopes import scopes_of
+from community.search.spelling import can_be_misspelt
+from community.search.understanding import FIELD, UNSEEN
+
+MOST = 7
+READ = 200  # characters of what is typed
+WORDS = 8  # that are looked for: the last ones
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    title: str
+    url: str
+    kind: str
+
+    @property
+    def label(self) -> str:
+        return Entry.Kind(self.kind).label
+
+
+class Reading(NamedTuple):
+    """One way to take what was typed: how a title may begin, and the words in it, each as one of several texts.
+
+    A text that ends in * is a beginning.
+    """
+
+    title: str
+    words: list[list[str]]
+
+
+def suggest(
+    text: str, member, language: str, segments=(), kinds: Iterable[str] = Entry.Kind.values
+) -> list[Suggestion]:
+    """`Suggestion`s for any text at all, the best first, MOST at most; only what `member` may see.
+
+    `segments` are the slugs of those the reader chose.
+    """
+    typed = words_of(text)
+    kinds = [kind for kind in Entry.Kind.values if kind in kinds]
+    if not typed or not kinds:
+        return []
+    scopes = scopes_of(member)
+    for read in (as_typed, in_other_forms, as_meant):
+        if reading := read(typed, language):
+            parts = tiers(reading, scopes, language, kinds)
+            if found := best(parts, scopes, segments):
+                return found
+    return []
+
+
+def words_of(text: str) -> list[str]:
+    """The words, without filters. AB-1 is ab1 and no less: it may become AB-12."""
+    found = list(tokens(FIELD.sub(" ", UNSEEN.sub(" ", text[:READ]))))
+    whole = [token for token in found if token.end == found[-1].end][:1]
+    others = [token for token in found if token.start < whole[0].start] if whole else []
+    return [token.text for token in [*others, *whole]]
+
+
+def as_typed(typed: list[str], language: str) -> Reading:
+    *others, last = typed
+    return Reading(" ".join(typed), [*forms_of(telling(others, language), language), [f"{last}*"]])
+
+
+def in_other_forms(typed: list[str], language: str) -> Reading | None:
+    words = forms_of([*telling(typed[:-1], language), typed[-1]], language)
+    return Reading(" ".join(typed), words) if len(words[-1]) > 1 else None
+
+
+def as_meant(typed: list[str], language: str) -> Reading | None:
+    """With what each word may have been meant to be."""
+    *others, last = typed
+    words = [*telling(others, language), last]
+    guesses = vocabulary.guesses([word for word in dict.fromkeys(words) if can_be_misspelt(word)])
+    if not any(guesses.values()):
+        return None
+    likeliest = {word: found[0] for word, found in guesses.items() if found}
+    meant = forms_of([likeliest.get(word, word) for word in words], language)
+    read = [
+        [*forms, word, *guesses.get(word, [])] for word, forms in zip(words, meant, strict=True)
+    ]
+    read[-1] += [f"{text}*" for text in [*guesses.get(last, []), last]]
+    return Reading(" ".join(likeliest.get(word, word) for word in typed), read)
+
+
+def telling(words: list[str], language: str) -> list[str]:
+    """The words that say what is looked for. The others may stand in a title or not."""
+    return [word for word in dict.fromkeys(words) if not is_common(word, language)][-WORDS:]
+
+
+def forms_of(words: list[str], language: str) -> list[list[str]]:
+    """Each word with its other forms; one question."""
+    asked = [word for word in words if vocabulary.is_word(word)]
+    found = vocabulary.asked(
+        [vocabulary.sharing([vocabulary.stem_key(word, language)]) for word in asked]
+    )
+    forms = {word: [one.text for one in others] for word, others in zip(asked, found, strict=True)}
+    return [list(dict.fromkeys([word, *forms.get(word, [])])) for word in words]
+
+
+def tiers(reading: Reading, scopes: list[str], language: str, kinds: list[str]) -> list[SQL]:
+    """Ids of entries, those that go before all others first."""
+    pages = [kind for kind in kinds if kind != Entry.Kind.TOPIC]
+    groups = [
+        {"kind": pages, "locale": [language]},
+        {"kind": [kind for kind in kinds if kind == Entry.Kind.TOPIC]},
+        {"kind": pages, "foreign": [language]},
+    ]
+    return [
+        tier
+        for group in groups
+        if group["kind"]
+        for tier in engine().suggesting(reading.words, reading.title, group | {"scope": scopes})
+    ]
+
+
+def best(parts: list[SQL], scopes: list[str], segments: Iterable[str]) -> list[Suggestion]:
+    """The first of the first parts; one question."""
+    visible, visible_values = within(scopes)
+    for_whom, slugs = meant_for(segments)
+    sql, values = [], []
+    for place, (ids, ids_values) in enumerate(parts):
+        sql.append(f"""SELECT * FROM (
+            SELECT search_entry.id, {place} AS tier, title, url, kind, locale
+            FROM ({ids}) AS found JOIN search_entry ON search_entry.id = found.id WHERE {visible}
+            ORDER BY {for_whom} state = 'solved' DESC, changed_at DESC, search_entry.id DESC LIMIT {MOST}
+            ) AS tier_{place}""")  # fmt: skip
+        values += [*ids_values, *visible_values, *slugs]
+    # Both databases go through the parts in order, and leave the rest when there are enough.
+    together = f"SELECT * FROM ({' UNION ALL '.join(sql)}) AS tiers LIMIT {MOST}"
+    entries = sorted(Entry.objects.raw(together, values), key=lambda entry: entry.tier)
+    return [Suggestion(entry.title, entry.get_absolute_url(), entry.kind) for entry in entries]
+
+
+def meant_for(segments: Iterable[str]) -> SQL:
+    """The beginning of an order: what is for the reader's segments comes first."""
+    slugs = [f"% {slug} %" for slug in segments]
+    if not slugs:
+        return "", []
+    meant = " OR ".join(["' ' || segments || ' ' LIKE %s"] * len(slugs))
+    return f"({meant}) DESC,", slugs
