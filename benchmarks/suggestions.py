@@ -40,7 +40,7 @@ def fill(guides: int, topics: int, chance) -> list[str]:
             rows.append(row(number, number < guides, titles[-1], " ".join(text)))
         store(rows)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     return titles
 
 

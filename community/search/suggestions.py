@@ -19,7 +19,7 @@ from community.search.spelling import can_be_misspelt
 from community.search.understanding import FIELD, UNSEEN
 
 MOST = 7
-READ = 200  # characters of what is typed
+LONGEST = 200  # characters of what is typed, as the field has it; more is no beginning of a title
 WORDS = 8  # that are looked for: the last ones
 
 
@@ -31,7 +31,11 @@ class Suggestion:
 
     @property
     def label(self) -> str:
-        return Entry.Kind(self.kind).label
+        return str(Entry.Kind(self.kind).label)
+
+    @property
+    def told(self) -> dict[str, str]:
+        return {"title": self.title, "url": self.url, "kind": self.kind, "label": self.label}
 
 
 class Reading(NamedTuple):
@@ -66,7 +70,9 @@ def suggest(
 
 def words_of(text: str) -> list[str]:
     """The words, without filters. AB-1 is ab1 and no less: it may become AB-12."""
-    found = list(tokens(FIELD.sub(" ", UNSEEN.sub(" ", text[:READ]))))
+    if len(text) > LONGEST:
+        return []
+    found = list(tokens(FIELD.sub(" ", UNSEEN.sub(" ", text))))
     whole = [token for token in found if token.end == found[-1].end][:1]
     others = [token for token in found if token.start < whole[0].start] if whole else []
     return [token.text for token in [*others, *whole]]

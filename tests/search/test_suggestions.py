@@ -168,3 +168,61 @@ def test_the_index_is_kept_and_checked(offered):
     assert offered("desc") == ["Descale the Tide"]
     Entry.objects.all().delete()
     assert offered("desc") == []
+
+
+class TestTheView:
+    """JSON for whoever types into a search field."""
+
+    ADDRESS = "/search/suggest/"
+
+    def test_titles_with_addresses_and_kinds(self, client, ana):
+        topic(ana, "Descale or replace?")
+        page = guide("Descale the Tide")
+        first, second = client.get(self.ADDRESS, {"q": "desc"}).json()
+        assert first == {
+            "title": "Descale the Tide", "url": page.get_url(), "kind": "guide", "label": "Guide",
+        }  # fmt: skip
+        assert (second["kind"], second["label"]) == ("topic", "Forum")
+
+    def test_in_the_language_of_the_page(self, client, ana):
+        topic(ana, "Filter is gone")
+        (found,) = client.get("/hr/search/suggest/", {"q": "filter"}).json()
+        assert found["url"].startswith("/hr/forum/t/")
+
+    def test_of_some_kinds_only(self, client, ana):
+        topic(ana, "Descale or replace?")
+        guide("Descale the Tide")
+        (found,) = client.get(self.ADDRESS, {"q": "desc", "kind": "guide,faq"}).json()
+        assert found["kind"] == "guide"
+        assert client.get(self.ADDRESS, {"q": "desc", "kind": "nothing"}).json() == []
+
+    def test_nobody_else_keeps_it_and_no_cookie_is_set(self, client, as_, ana, db):
+        guest = client.get(self.ADDRESS, {"q": "desc"})
+        assert guest["Cache-Control"] == "private, max-age=60"
+        assert not guest.cookies
+        assert as_(ana).get(self.ADDRESS, {"q": "desc"})["Cache-Control"] == "private, no-store"
+
+    def test_a_private_title_is_told_to_its_readers_only(self, client, as_, ana):
+        restrict(guide("Secret recipes"))
+        assert client.get(self.ADDRESS, {"q": "secret"}).json() == []
+        assert len(as_(ana).get(self.ADDRESS, {"q": "secret"}).json()) == 1
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_any_text_at_all_is_answered(self, client, db, text):
+        query = {"q": text.encode("utf-8", "surrogatepass"), "kind": "guide,\0"}
+        response = client.get(self.ADDRESS, query)
+        assert response.status_code == 200
+        assert response.json() == []
+
+    def test_it_only_reads(self, client, db):
+        assert client.post(self.ADDRESS, {"q": "desc"}).status_code == 405
+
+    def test_whoever_asks_without_end_is_told_nothing(self, client, db, monkeypatch):
+        from community.feedback import limits
+
+        monkeypatch.setitem(limits.LIMITS, "suggest", "2/m/ip")
+        assert [client.get(self.ADDRESS, {"q": "d"}).status_code for _ in range(3)] == [
+            200,
+            200,
+            429,
+        ]
