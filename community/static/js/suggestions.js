@@ -5,7 +5,7 @@ import { clear, forget, recent, remember } from "./recent-searches.js";
 
 const PAUSE = 120; // milliseconds between two letters of somebody who types on
 
-for (const field of document.querySelectorAll("[data-suggest]")) {
+for (const field of document.querySelectorAll("[data-suggest-url]")) {
   const said = field.dataset;
   const status = Object.assign(document.createElement("p"), { className: "sr", role: "status" });
   let asking, timer;
@@ -40,7 +40,7 @@ for (const field of document.querySelectorAll("[data-suggest]")) {
     const words = field.value.trim();
     if (!words) return offerRecent();
     asking = new AbortController();
-    const answer = await fetch(`${said.suggest}?q=${encodeURIComponent(words)}`, { signal: asking.signal }).then((it) => (it.ok ? it.json() : [])).catch(() => null);
+    const answer = await fetch(`${said.suggestUrl}?q=${encodeURIComponent(words)}`, { signal: asking.signal }).then((it) => (it.ok ? it.json() : [])).catch(() => null);
     if (answer && words === field.value.trim() && document.activeElement === field) offer(words, answer);
   };
 
