@@ -79,28 +79,30 @@ def words_of(text: str) -> list[str]:
 
 
 def as_typed(typed: list[str], language: str) -> Reading:
+    """“How do I” asks for titles with all of it; “how do I cl”, for those with what begins so."""
     *others, last = typed
-    return Reading(" ".join(typed), [*forms_of(telling(others, language), language), [f"{last}*"]])
+    words = others[-WORDS:] if is_common(last, language) else telling(others, language)
+    return Reading(" ".join(typed), [*forms_of(words, language), [f"{last}*"]])
 
 
 def in_other_forms(typed: list[str], language: str) -> Reading | None:
-    words = forms_of([*telling(typed[:-1], language), typed[-1]], language)
-    return Reading(" ".join(typed), words) if len(words[-1]) > 1 else None
+    """With the last word taken as a whole one."""
+    words = telling(typed, language)
+    return Reading(" ".join(typed), forms_of(words, language)) if words else None
 
 
 def as_meant(typed: list[str], language: str) -> Reading | None:
     """With what each word may have been meant to be."""
-    *others, last = typed
-    words = [*telling(others, language), last]
-    guesses = vocabulary.guesses([word for word in dict.fromkeys(words) if can_be_misspelt(word)])
-    if not any(guesses.values()):
-        return None
+    words = telling(typed, language)
+    guesses = vocabulary.guesses([word for word in words if can_be_misspelt(word)])
     likeliest = {word: found[0] for word, found in guesses.items() if found}
+    if not likeliest:
+        return None
     meant = forms_of([likeliest.get(word, word) for word in words], language)
     read = [
         [*forms, word, *guesses.get(word, [])] for word, forms in zip(words, meant, strict=True)
     ]
-    read[-1] += [f"{text}*" for text in [*guesses.get(last, []), last]]
+    read[-1] += [f"{text}*" for text in read[-1][:1]]
     return Reading(" ".join(likeliest.get(word, word) for word in typed), read)
 
 
