@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db import connection
+
 from community.search import vocabulary
 from community.search.analysis import tokens
 from community.search.common_words import is_common
@@ -59,12 +61,11 @@ def suggest(
     kinds = [kind for kind in Entry.Kind.values if kind in kinds]
     if not typed or not kinds:
         return []
-    scopes = scopes_of(member)
+    places = {"kind": kinds, "scope": scopes_of(member)}
     for read in (as_typed, in_other_forms, as_meant):
-        if reading := read(typed, language):
-            parts = tiers(reading, scopes, language, kinds)
-            if found := best(parts, scopes, segments):
-                return found
+        reading = read(typed, language)
+        if reading and is_held(reading, places):
+            return best(tiers(reading, places, language), places["scope"], segments)
     return []
 
 
@@ -86,9 +87,10 @@ def as_typed(typed: list[str], language: str) -> Reading:
 
 
 def in_other_forms(typed: list[str], language: str) -> Reading | None:
-    """With the last word taken as a whole one."""
-    words = telling(typed, language)
-    return Reading(" ".join(typed), forms_of(words, language)) if words else None
+    """With the last word taken as a whole one, or left out."""
+    words = forms_of(telling(typed, language), language)
+    is_other = is_common(typed[-1], language) or (words and len(words[-1]) > 1)
+    return Reading(" ".join(typed), words) if words and is_other else None
 
 
 def as_meant(typed: list[str], language: str) -> Reading | None:
@@ -100,9 +102,9 @@ def as_meant(typed: list[str], language: str) -> Reading | None:
         return None
     meant = forms_of([likeliest.get(word, word) for word in words], language)
     read = [
-        [*forms, word, *guesses.get(word, [])] for word, forms in zip(words, meant, strict=True)
+        list(dict.fromkeys([*forms, word, *guesses.get(word, [])]))
+        for word, forms in zip(words, meant, strict=True)
     ]
-    read[-1] += [f"{text}*" for text in read[-1][:1]]
     return Reading(" ".join(likeliest.get(word, word) for word in typed), read)
 
 
@@ -121,20 +123,28 @@ def forms_of(words: list[str], language: str) -> list[list[str]]:
     return [list(dict.fromkeys([word, *forms.get(word, [])])) for word in words]
 
 
-def tiers(reading: Reading, scopes: list[str], language: str, kinds: list[str]) -> list[SQL]:
+def is_held(reading: Reading, places: dict[str, list[str]]) -> bool:
+    """Does a title that the reader sees hold the words? Mostly none does, and then nothing else is asked."""
+    ids, values = engine().entitled(reading.words, places)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM ({ids}) AS found LIMIT 1", values)
+        return bool(cursor.fetchone())
+
+
+def tiers(reading: Reading, places: dict[str, list[str]], language: str) -> list[SQL]:
     """Ids of entries, those that go before all others first."""
-    pages = [kind for kind in kinds if kind != Entry.Kind.TOPIC]
+    topics = [kind for kind in places["kind"] if kind == Entry.Kind.TOPIC]
+    pages = [kind for kind in places["kind"] if kind != Entry.Kind.TOPIC]
     groups = [
         {"kind": pages, "locale": [language]},
-        {"kind": [kind for kind in kinds if kind == Entry.Kind.TOPIC]},
+        {"kind": topics},
         {"kind": pages, "foreign": [language]},
     ]
-    return [
-        tier
-        for group in groups
-        if group["kind"]
-        for tier in engine().suggesting(reading.words, reading.title, group | {"scope": scopes})
-    ]
+    found = []
+    for group in (places | group for group in groups if group["kind"]):
+        found.append(engine().beginning_with(reading.title, group))
+        found.append(engine().entitled(reading.words, group, reading.title))
+    return found
 
 
 def best(parts: list[SQL], scopes: list[str], segments: Iterable[str]) -> list[Suggestion]:

@@ -30,23 +30,32 @@ class TitlesOnSQLite:
         "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* M* Co' tokenchars '.:+-'\""
     }
 
-    def suggesting(self, words: list[list[str]], title: str, places: dict[str, list]) -> list[SQL]:
-        """Ids of NEWEST entries whose titles begin with `title`, and of others whose titles hold the words.
+    def entitled(self, words: list[list[str]], places: dict[str, list[str]], title="") -> SQL:
+        """Ids of the NEWEST entries whose titles hold the words; without those whose titles begin with `title`.
 
         A word is one of several texts; a text that ends in * is a beginning. `places` are values of `kind`, `scope` and
         `locale`, one of each of which an entry has; and of `foreign`, locales which it has not.
         """
-        first = f'folded_title : (^"{title}" *)'
         held = " AND ".join(f"folded_title : ({self.any_of(texts)})" for texts in words)
-        foreign = self.any_of(places.get("foreign", []))
+        return self.newest_titles(f"({held}) NOT {self.first(title)}" if title else held, places)
+
+    def beginning_with(self, title: str, places: dict[str, list[str]]) -> SQL:
+        """The same of those whose titles begin so."""
+        return self.newest_titles(self.first(title), places)
+
+    def newest_titles(self, expression: str, places: dict[str, list[str]]) -> SQL:
         where = " AND ".join(
             f"{name} : ({self.any_of(values)})"
             for name, values in places.items()
             if name != "foreign"
         )
-        where = f"({where}) NOT locale : ({foreign})" if foreign else where
+        if foreign := self.any_of(places.get("foreign", [])):
+            where = f"({where}) NOT locale : ({foreign})"
         sql = f"SELECT rowid AS id FROM search_titles WHERE search_titles MATCH %s ORDER BY rowid DESC LIMIT {NEWEST}"
-        return [(sql, [f"({found}) AND ({where})"]) for found in (first, f"({held}) NOT {first}")]
+        return sql, [f"({expression}) AND ({where})"]
+
+    def first(self, title: str) -> str:
+        return f'folded_title : (^"{title}" *)'
 
     def any_of(self, texts: list[str]) -> str:
         return " OR ".join(
@@ -69,34 +78,35 @@ class TitlesOnPostgreSQL:
     TITLES = "search_titles(folded_title, kind, locale, scope)"
     BEGINNING = 3  # letters of the longest that is a word of its own there
 
-    def suggesting(self, words: list[list[str]], title: str, places: dict[str, list]) -> list[SQL]:
-        first, *rest = title.split(" ")
+    def entitled(self, words: list[list[str]], places: dict[str, list[str]], title="") -> SQL:
         held = " & ".join(f"({self.any_of(texts)})" for texts in words)
-        begins = f"{self.lexeme('^' + first)} & {held}" if rest else self.lexeme(f"^{first}*")
-        foreign = [f"locale:{locale}" for locale in places.get("foreign", [])]
-        where = " & ".join(
-            f"({self.any_of([f'{name}:{value}' for value in values])})"
-            for name, values in places.items()
-            if name != "foreign"
-        )
-        where += f" & !({self.any_of(foreign)})" if foreign else ""
-        return [
-            self.few(f"({found}) & {where}", places["kind"])
-            for found in (begins, f"({held}) & !({begins})")
-        ]
+        return self.newest_titles(f"{held} & !({self.first(title)})" if title else held, places)
 
-    def few(self, expression: str, kinds: list[str]) -> SQL:
+    def beginning_with(self, title: str, places: dict[str, list[str]]) -> SQL:
+        return self.newest_titles(self.first(title), places)
+
+    def newest_titles(self, expression: str, places: dict[str, list[str]]) -> SQL:
         """Of very many, the index brings the oldest; so the newest of each kind are looked at besides."""
+        for name, values in places.items():
+            not_, name = ("!", "locale") if name == "foreign" else ("", name)
+            expression += f" & {not_}({self.any_of([f'{name}:{value}' for value in values])})"
         latest = " UNION ALL ".join(
             f"(SELECT id, titles FROM search_entry WHERE kind = %s ORDER BY object_id DESC LIMIT {READ})"
-            for _ in kinds
+            for _ in places["kind"]
         )
         sql = f"""
             SELECT id FROM (
               (SELECT id FROM search_entry WHERE titles @@ %s::tsquery LIMIT {READ})
               UNION SELECT id FROM ({latest}) AS latest WHERE titles @@ %s::tsquery
             ) AS found ORDER BY id DESC LIMIT {NEWEST}"""
-        return sql, [expression, *kinds, expression]
+        return sql, [expression, *places["kind"], expression]
+
+    def first(self, title: str) -> str:
+        """The words in any order, after the first."""
+        first, *rest = title.split(" ")
+        if not rest:
+            return self.lexeme(f"^{first}*")
+        return " & ".join(self.lexeme(word) for word in (f"^{first}", *rest[:-1], f"{rest[-1]}*"))
 
     def any_of(self, texts: list[str]) -> str:
         return " | ".join(self.lexeme(text) for text in texts)
