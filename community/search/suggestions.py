@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db import connection
-
 from community.search import vocabulary
 from community.search.analysis import tokens
 from community.search.common_words import is_common
@@ -23,6 +21,7 @@ from community.search.understanding import FIELD, UNSEEN
 MOST = 7
 LONGEST = 200  # characters of what is typed, as the field has it; more is no beginning of a title
 WORDS = 8  # that are looked for: the last ones
+LONG = 4  # letters of a beginning that few words have
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,8 @@ def suggest(
     places = {"kind": kinds, "scope": scopes_of(member)}
     for read in (as_typed, in_other_forms, as_meant):
         reading = read(typed, language)
-        if reading and is_held(reading, places):
-            return best(tiers(reading, places, language), places["scope"], segments)
+        if reading and (found := best(tiers(reading, places, language), places["scope"], segments)):
+            return found
     return []
 
 
@@ -79,18 +78,20 @@ def words_of(text: str) -> list[str]:
     return [token.text for token in [*others, *whole]]
 
 
-def as_typed(typed: list[str], language: str) -> Reading:
+def as_typed(typed: list[str], language: str) -> Reading | None:
     """“How do I” asks for titles with all of it; “how do I cl”, for those with what begins so."""
     *others, last = typed
-    words = others[-WORDS:] if is_common(last, language) else telling(others, language)
-    return Reading(" ".join(typed), [*forms_of(words, language), [f"{last}*"]])
+    others = others[-WORDS:] if is_common(last, language) else telling(others, language)
+    words = forms_of(others, language)
+    is_known = all(words) and (len(last) < LONG or is_begun(last))
+    return Reading(" ".join(typed), [*words, [f"{last}*"]]) if is_known else None
 
 
 def in_other_forms(typed: list[str], language: str) -> Reading | None:
     """With the last word taken as a whole one, or left out."""
     words = forms_of(telling(typed, language), language)
-    is_other = is_common(typed[-1], language) or (words and len(words[-1]) > 1)
-    return Reading(" ".join(typed), words) if words and is_other else None
+    is_other = words and (is_common(typed[-1], language) or len(words[-1]) > 1)
+    return Reading(" ".join(typed), words) if is_other and all(words) else None
 
 
 def as_meant(typed: list[str], language: str) -> Reading | None:
@@ -114,21 +115,22 @@ def telling(words: list[str], language: str) -> list[str]:
 
 
 def forms_of(words: list[str], language: str) -> list[list[str]]:
-    """Each word with its other forms; one question."""
+    """Each word with its other forms, or nothing for one that stands nowhere in any form; one question."""
     asked = [word for word in words if vocabulary.is_word(word)]
     found = vocabulary.asked(
         [vocabulary.sharing([vocabulary.stem_key(word, language)]) for word in asked]
     )
-    forms = {word: [one.text for one in others] for word, others in zip(asked, found, strict=True)}
-    return [list(dict.fromkeys([word, *forms.get(word, [])])) for word in words]
+    forms = dict(zip(asked, found, strict=True))
+    known = {word: [word, *(one.text for one in some)] for word, some in forms.items() if some}
+    return [list(dict.fromkeys(known.get(word, []))) if word in forms else [word] for word in words]
 
 
-def is_held(reading: Reading, places: dict[str, list[str]]) -> bool:
-    """Does a title that the reader sees hold the words? Mostly none does, and then nothing else is asked."""
-    ids, values = engine().entitled(reading.words, places)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM ({ids}) AS found LIMIT 1", values)
-        return bool(cursor.fetchone())
+def is_begun(letters: str) -> bool:
+    """Does any word at all begin so? Of what is no word, nobody knows."""
+    if not vocabulary.is_word(letters):
+        return True
+    (found,) = vocabulary.asked([vocabulary.beginning(letters, 1)])
+    return bool(found)
 
 
 def tiers(reading: Reading, places: dict[str, list[str]], language: str) -> list[SQL]:

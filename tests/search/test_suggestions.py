@@ -98,6 +98,16 @@ def test_what_they_may_not_see_takes_no_room(offered, ana, mod):
     assert offered("t") == ["Tide is old"]
 
 
+def test_a_forum_may_have_very_many_categories(offered, ana):
+    rooms = [
+        Category(name=f"Room {number}", slug=f"room-{number}", kind="discussion")
+        for number in range(600)
+    ]
+    Category.objects.bulk_create(rooms)
+    topic(ana, "Tide is old", "room-599")
+    assert offered("t") == offered("tdie is") == ["Tide is old"]
+
+
 def test_what_is_for_the_reader_comes_first(offered):
     mini = segment("Tide Mini")
     chosen = guide("Filter of the Mini")
