@@ -119,12 +119,13 @@ def test_a_finger_opens_a_suggestion(new_page):
 def test_a_lost_connection_says_nothing_and_the_field_still_searches(page):
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    types(page, "desc")
     page.route("**/suggest/**", lambda route: route.abort())
-    field(page).fill("desc")
-    page.wait_for_timeout(500)
+    with page.expect_event("requestfailed"):
+        field(page).fill("descale")
     expect(options(page).first).to_be_hidden()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/search/?q=desc")
+    page.wait_for_url("**/search/?q=descale")
     assert errors == []
 
 
@@ -144,6 +145,7 @@ def test_recent_searches_are_kept_here_and_can_be_removed(page):
     expect(first).to_have_count(0)
     options(page).first.locator("i").click()
     expect(options(page)).to_have_count(4)
+    expect(page.get_by_role("status").filter(has_text="Recent searches: 3")).to_be_attached()
     expect(field(page)).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -185,6 +187,7 @@ def test_a_guide_is_linked_while_writing(new_page):
     visitor.opens("/forum/new/?category=talk")
     text = visitor.page.locator("textarea[name=source]")
     text.focus()
+    visitor.sees("Type : and two letters to link a guide.")
     visitor.page.keyboard.type("Nice :) and :D and a:de, see :desc")
     option = visitor.page.get_by_role("option", name=GUIDE)
     expect(option).to_have_attribute("aria-selected", "true")

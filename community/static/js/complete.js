@@ -8,6 +8,7 @@ for (const tools of document.querySelectorAll("[data-people-url]")) {
   const addresses = { "@": peopleUrl, "#": tagsUrl, ":": guidesUrl };
   const field = tools.closest("form").querySelector("textarea");
   const list = listbox(field, names, true);
+  tools.closest("form").querySelector("[data-guides-hint]")?.removeAttribute("hidden"); // without this module : does nothing
   let asked = 0, timer;
 
   const typed = () => TYPED.exec(field.value.slice(0, field.selectionStart))?.slice(1).filter(Boolean) ?? [];

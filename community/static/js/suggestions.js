@@ -21,11 +21,15 @@ for (const field of document.querySelectorAll("[data-suggest-url]")) {
   const offerRecent = () => {
     const searches = recent();
     const options = searches.map((words) => ({
-      title: words, label: `${words}, ${said.recent}. ${said.forget}`, take: () => search(words), remove: () => { forget(words); offerRecent(); },
+      title: words,
+      label: `${words}, ${said.recent}. ${said.forget}`,
+      take: () => search(words),
+      remove: () => { forget(words); offerRecent(); tell(said.recent, searches.length - 1); },
     }));
-    if (searches.length) options.push({ title: said.clear, isApart: true, take: clear });
+    if (searches.length) options.push({ title: said.clear, isApart: true, take: () => { clear(); tell(said.recent, 0); } });
     list.show(options);
-    tell(said.recent, searches.length);
+    if (searches.length) tell(said.recent, searches.length);
+    else status.textContent = "";
   };
 
   const offer = (words, found) => {
@@ -39,9 +43,11 @@ for (const field of document.querySelectorAll("[data-suggest-url]")) {
     asking?.abort();
     const words = field.value.trim();
     if (!words) return offerRecent();
-    asking = new AbortController();
-    const answer = await fetch(`${said.suggestUrl}?q=${encodeURIComponent(words)}`, { signal: asking.signal }).then((it) => (it.ok ? it.json() : [])).catch(() => null);
-    if (answer && words === field.value.trim() && document.activeElement === field) offer(words, answer);
+    const { signal } = (asking = new AbortController());
+    const answer = await fetch(`${said.suggestUrl}?q=${encodeURIComponent(words)}`, { signal }).then((it) => it.ok && it.json()).catch(() => null);
+    if (signal.aborted || words !== field.value.trim() || document.activeElement !== field) return; // somebody typed on, or left
+    if (answer) offer(words, answer);
+    else list.close();
   };
 
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, PAUSE); });
