@@ -52,6 +52,7 @@ format: setup ## put Python in order
 
 bench: setup ## run the benchmarks (SIZE=large for the large forum); figures are ratios against controls
 	@echo "== search"; $(BIN)/python benchmarks/search.py
+	@echo "== suggestions"; $(BIN)/python benchmarks/suggestions.py --guides 500 --topics 4500
 	@echo "== forum"; PORT=8390 $(BIN)/python benchmarks/forum.py $(SIZE)
 
 bench-search: setup ## how well and how fast search finds (CASES=DIR names a folder of collections)

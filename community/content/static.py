@@ -10,6 +10,8 @@ IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\)(?: layer\((?P<layer>[\w.]
 
 
 class SiteStaticStorage(CompressedManifestStaticFilesStorage):
+    support_js_module_import_aggregation = True  # one module imports another by its hashed name
+
     def post_process(self, paths, dry_run=False, **options):
         if SHEET in paths and not dry_run:
             self._inline_imports(*paths[SHEET])

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from django.db import DatabaseError, connection, transaction
 
+from community.search.titles import SQL, TitlesOnPostgreSQL, TitlesOnSQLite
+
 LEADING = ("folded_title", "folded_headings", "folded_keywords", "folded_leading")
 COLUMNS = (*LEADING, "folded_body")
-SQL = tuple[str, list]
 LAST = "\U0010ffff"
 SCANNED = 30_000  # entries of a limited list that are looked at for those that are wanted
 
@@ -41,7 +42,7 @@ def both(parts: list[SQL]) -> SQL:
     return " AND ".join(sql for sql, _ in parts), [v for _, values in parts for v in values]
 
 
-class SQLite:
+class SQLite(TitlesOnSQLite):
     """FTS5 with external content, kept by triggers: of entries, and of the keys of words."""
 
     COLUMNS = ", ".join(COLUMNS)
@@ -60,10 +61,12 @@ class SQLite:
         f"WHEN ({OLD}) IS NOT ({NEW}) BEGIN {FORGET} {LEARN} END",
         "search_word_written": f"AFTER INSERT ON search_word BEGIN {LEARN_KEYS} END",
         "search_word_removed": f"AFTER DELETE ON search_word BEGIN {FORGET_KEYS} END",
+        **TitlesOnSQLite.TITLE_TRIGGERS,
     }
     TABLES = {
         "search_words": f"{COLUMNS}, content='search_entry', content_rowid='id', {TOKENS}",
         "search_keys": f"keys, content='search_word', content_rowid='id', detail='none', columnsize=0, {TOKENS}",
+        **TitlesOnSQLite.TITLE_TABLES,
     }
     total = "SELECT count(*) FROM search_entry"
     rows = (
@@ -160,8 +163,8 @@ class SQLite:
         return "text >= %s AND text < %s", [letters, letters + LAST]
 
 
-class PostgreSQL:
-    """Two generated tsvectors with GIN indexes, of all words and of the leading ones, and an index of the keys of words."""
+class PostgreSQL(TitlesOnPostgreSQL):
+    """Generated tsvectors with GIN indexes: of all words, of the leading ones, of titles; and an index of the keys of words."""
 
     # Places beyond 16,383, and a word's occurrences beyond 255, are all tsvector cannot tell apart.
     FUNCTION = """
@@ -176,6 +179,7 @@ class PostgreSQL:
     INDEXES = {
         "search_entry_document": "search_entry USING gin (document)",
         "search_entry_leads": "search_entry USING gin (leads)",
+        "search_entry_titles": "search_entry USING gin (titles)",
         "search_word_keys": "search_word USING gin (string_to_array(keys, ' '))",
     }
     rows = "search_entry"
@@ -186,8 +190,9 @@ class PostgreSQL:
 
     def install(self, cursor):
         cursor.execute(self.FUNCTION)
-        for vector, columns in self.VECTORS.items():
-            made = " || ".join(f"search_words({name}, '{self.WEIGHTS[name]}')" for name in columns)
+        cursor.execute(self.TITLES_FUNCTION)
+        vectors = {name: self.weighed(columns) for name, columns in self.VECTORS.items()}
+        for vector, made in (vectors | {"titles": self.TITLES}).items():
             cursor.execute(
                 "ALTER TABLE search_entry ADD COLUMN IF NOT EXISTS "
                 f"{vector} tsvector GENERATED ALWAYS AS ({made}) STORED"
@@ -198,12 +203,16 @@ class PostgreSQL:
             if has_words or not index.startswith("search_word "):
                 cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {index}")
 
+    def weighed(self, columns) -> str:
+        return " || ".join(f"search_words({name}, '{self.WEIGHTS[name]}')" for name in columns)
+
     def remove(self, cursor):
         for name in (*self.INDEXES, "search_entry_title"):
             cursor.execute(f"DROP INDEX IF EXISTS {name}")
-        for vector in self.VECTORS:
+        for vector in (*self.VECTORS, "titles"):
             cursor.execute(f"ALTER TABLE search_entry DROP COLUMN IF EXISTS {vector}")
         cursor.execute('DROP FUNCTION IF EXISTS search_words(text, "char")')
+        cursor.execute("DROP FUNCTION IF EXISTS search_titles(text, text, text, text)")
 
     def rebuild(self, cursor):
         """The document is a generated column: there is nothing that could differ from its row."""

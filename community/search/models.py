@@ -87,7 +87,9 @@ class Entry(models.Model):
             return self.url
         from django.urls import translate_url
 
-        return translate_url(self.url, translation.get_language())
+        language = translation.get_language()
+        with translation.override(settings.LANGUAGE_CODE):  # in which it is written here
+            return translate_url(self.url, language)
 
     @property
     def name(self) -> str:

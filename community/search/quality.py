@@ -87,7 +87,7 @@ class Trial:
 
     def meets(self, case: Case) -> bool:
         """Only what says one side of it can change."""
-        meaning = Meaning(Query(case.query).words, self.language, None)
+        meaning = Meaning(Query(case.query).words, self.language, [])
         return any(meaning.says(words(said)) for said, _ in self.synonym.directions)
 
     @property

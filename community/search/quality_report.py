@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import Column, NumberColumn
 
 from community.search.models import PUBLIC, Entry, QualityRun, Synonym
 from community.search.quality import TRIED, Trial
-from community.search.reports import POLICY, ForReaders
+from community.search.tabs import POLICY, ForReaders
 from forum.models import Topic
 
 

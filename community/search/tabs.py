@@ -35,11 +35,16 @@ def search_url(row) -> str:
     return f"{reverse('search:results')}?{urlencode({'q': row['words']})}"
 
 
-class Tabbed(ReportView):
-    """A report for those who read the log, with links to the lists that it is made of; `tab` is the one shown."""
+class ForReaders(ReportView):
+    """A report for those who read the log."""
 
     permission_policy = POLICY
     any_permission_required = ["view"]
+
+
+class Tabbed(ForReaders):
+    """One with links to the lists that it is made of; `tab` is the one shown."""
+
     tab_name, tabs = "", {}
 
     @cached_property

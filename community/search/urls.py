@@ -5,6 +5,7 @@ from community.search import views, views_before_asking
 app_name = "search"
 urlpatterns = [
     path("", views.results, name="results"),
+    path("suggest/", views.suggest, name="suggest"),
     path("opened/", views.result_opened, name="opened"),
     path("similar/", views_before_asking.similar, name="similar"),
     path("similar/opened/", views_before_asking.similar_opened, name="similar_opened"),

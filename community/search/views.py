@@ -1,14 +1,17 @@
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from community.audience.choosing import chosen_by
 from community.content.origin import same_origin
 from community.feedback.cookies import remember_search
+from community.feedback.limits import within_limit
 from community.members.signing_in import pressed_by_member
+from community.search import suggestions
 from community.search.models import AskedBefore, Entry
 from community.search.results import Results, starters
 from community.search.scopes import scopes_of
@@ -35,6 +38,20 @@ def results(request):
     response.content = render_to_string("search/results.html", context, request)
     if found.hits:
         remember_search(response, found.query.text, found.page_ids)
+    return response
+
+
+@require_safe
+def suggest(request):
+    """Titles for what is being typed, `q`: [{"title", "url", "kind", "label"}]; of some kinds only, `kind=guide,faq`."""
+    if not within_limit(request, "suggest"):
+        return JsonResponse([], safe=False, status=429)
+    typed, kinds = request.GET.get("q", ""), request.GET.get("kind", "")
+    kinds = kinds.split(",") if kinds else Entry.Kind.values
+    found = suggestions.suggest(typed, request.user, get_language(), chosen_by(request), kinds)
+    response = JsonResponse([one.told for one in found], safe=False)
+    is_member = request.user.is_authenticated
+    response["Cache-Control"] = "private, no-store" if is_member else "private, max-age=60"
     return response
 
 

@@ -31,7 +31,8 @@ def somebody(way, new_page):
 def test_a_visitor_searches_and_reads(somebody):
     visitor = somebody()
     visitor.opens("/")
-    box = visitor.page.get_by_role("main").get_by_role("searchbox").first
+    main = visitor.page.get_by_role("main")
+    box = main.get_by_label("Search guides, answers and the forum").first
     visitor.types(box, "descale the tide")
     visitor.presses("Search", within=visitor.page.get_by_role("main"))
     visitor.follows(re.compile("Descale the Tide"), within=visitor.page.get_by_role("main"))

@@ -1,57 +1,39 @@
-// Offers the people and tags whose names begin as somebody types them after @ or #.
-const TYPED = /(?:^|[\s(])([@#])([\p{L}\p{N}_-]{1,40})$/u;
+// Offers the people, tags and guides whose names begin as somebody types them after @, # or :.
+import { listbox } from "./listbox.js";
+
+const TYPED = /(?:^|[\s(])(?:([@#])([\p{L}\p{N}_-]{1,40})|(:)(\p{L}[\p{L}\p{N}_-]{1,39}))$/u; // no smiley is two letters
 
 for (const tools of document.querySelectorAll("[data-people-url]")) {
-  const { peopleUrl, tagsUrl, names } = tools.dataset;
+  const { peopleUrl, tagsUrl, guidesUrl, names } = tools.dataset;
+  const addresses = { "@": peopleUrl, "#": tagsUrl, ":": guidesUrl };
   const field = tools.closest("form").querySelector("textarea");
-  const list = document.createElement("ul");
-  Object.assign(list, { id: `${field.id}_names`, className: "names", role: "listbox", ariaLabel: names, hidden: true });
-  field.after(list);
-  field.setAttribute("aria-autocomplete", "list");
-  field.setAttribute("aria-controls", list.id);
-  let chosen = 0, asked = 0, timer;
+  const list = listbox(field, names, true);
+  tools.closest("form").querySelector("[data-guides-hint]")?.removeAttribute("hidden"); // without this module : does nothing
+  let asked = 0, timer;
 
-  const typed = () => TYPED.exec(field.value.slice(0, field.selectionStart));
-  const close = () => { list.hidden = true; field.removeAttribute("aria-activedescendant"); };
-  const choose = (index) => {
-    chosen = (index + list.children.length) % list.children.length;
-    [...list.children].forEach((option, at) => option.setAttribute("aria-selected", at === chosen));
-    field.setAttribute("aria-activedescendant", list.children[chosen].id);
+  const typed = () => TYPED.exec(field.value.slice(0, field.selectionStart))?.slice(1).filter(Boolean) ?? [];
+  const put = (text, letters) => {
+    field.setSelectionRange(field.selectionStart - letters, field.selectionStart);
+    field.dispatchEvent(new CustomEvent("put", { detail: `${text} ` }));
   };
-  const take = () => {
-    const name = list.children[chosen].dataset.name;
-    const [, , beginning] = typed() ?? [];
-    close();
-    if (beginning === undefined) return;
-    field.setSelectionRange(field.selectionStart - beginning.length, field.selectionStart);
-    field.dispatchEvent(new CustomEvent("put", { detail: `${name} ` }));
-  };
-  const option = ({ name, label }, at) => {
-    const item = document.createElement("li");
-    Object.assign(item, { id: `${list.id}_${at}`, role: "option", textContent: label === name ? name : `${label} (${name})` });
-    item.dataset.name = name;
-    item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(at); take(); });
-    return item;
-  };
+  const named = ({ name, label }) => ({
+    title: label === name ? name : `${label} (${name})`,
+    take: () => { const [, beginning] = typed(); if (beginning) put(name, beginning.length); },
+  });
+  const guide = ({ title, url, label }) => ({
+    title, note: label,
+    take: () => { const [mark, beginning] = typed(); if (mark === ":") put(`[${title.replace(/[\\[\]]/g, "\\$&")}](${url})`, beginning.length + 1); },
+  });
   const ask = async () => {
-    const [, mark, beginning] = typed() ?? [];
+    const [mark, beginning] = typed();
     const mine = ++asked;
-    if (!mark) return close();
-    const answer = await fetch(`${mark === "@" ? peopleUrl : tagsUrl}?q=${encodeURIComponent(beginning)}`).catch(() => null);
-    const { found } = answer?.ok ? await answer.json() : { found: [] };
+    if (!mark) return list.close();
+    const url = new URL(addresses[mark], location);
+    url.searchParams.set("q", beginning);
+    const answer = await fetch(url).then((it) => it.ok && it.json()).catch(() => null);
     if (mine !== asked) return; // somebody typed on
-    if (!found.length) return close();
-    list.replaceChildren(...found.map(option));
-    list.hidden = false;
-    choose(0);
+    list.show(mark === ":" ? (answer || []).map(guide) : (answer?.found ?? []).map(named));
   };
 
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 150); });
-  field.addEventListener("blur", close);
-  field.addEventListener("keydown", (event) => {
-    const act = { ArrowDown: () => choose(chosen + 1), ArrowUp: () => choose(chosen - 1), Enter: take, Tab: take, Escape: close }[event.key];
-    if (list.hidden || !act || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    act();
-  });
 }
