@@ -11,6 +11,7 @@ WRITTEN = (
     *(f"folded_{name}" for name in FOLDED),
     *PLACED,
     "segments",
+    "tags",
     "state",
     "changed_at",
 )
@@ -55,6 +56,7 @@ class Entry(models.Model):
     body = models.TextField(blank=True)
     folded_body = models.TextField(editable=False)
     segments = models.TextField(blank=True)  # slugs with spaces between them: for whom it is
+    tags = models.JSONField(default=list)  # their names
     related = models.JSONField(default=list, editable=False)  # object ids; related.py fills it
     related_at = models.DateTimeField(null=True, editable=False)  # when; empty while it is due
 

@@ -46,7 +46,7 @@ def session_for(request, response) -> HelpSession:
 def log_search(request, response, results) -> LoggedSearch | None:
     """Keep the first page of a search by a person; whoever turns pages or filters has searched once."""
     words = results.query.title[:WORDS]
-    if not words or not is_person(request) or results.page.number > 1 or results.kind:
+    if not words or not is_person(request) or results.page.number > 1 or results.is_narrowed:
         return None
     session = session_for(request, response)
     language, found = get_language(), len(results.hits)
