@@ -14,6 +14,7 @@ from community.search.query import Query
 from community.search.spelling import can_be_misspelt
 from community.search.understanding import FIELD, PHRASES, QUOTED, READ, UNWANTED, Asked
 
+CHIPS = 12  # each holds an address as long as all that was typed
 DOUBTED = 3  # words of a query that may have been meant to be others
 RARE = 2  # entries; a word that stands in more is a word
 OFTENER = 5  # times as often stands what may have been meant
@@ -40,7 +41,7 @@ def chips(query: Query, asked: QueryDict) -> list[Chip]:
     text = query.text
     return [
         Chip(part.label, changed(asked, q=tidy(text[: part.start], part.loose, text[part.end :])))
-        for part in parts(query)
+        for part in parts(query)[:CHIPS]
     ]
 
 
