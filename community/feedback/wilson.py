@@ -68,7 +68,7 @@ class Share:
 
     @property
     def is_telling(self) -> bool:
-        """Have enough answered to tell the share to everybody? Where nearly all agree, a dozen are enough."""
+        """Have enough answered to tell the share to everybody? Eight that agree, or thirty that are divided."""
         return self.high - self.low <= TELLING
 
     @property

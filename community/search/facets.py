@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from community.audience.models import Segment
 from community.search import query
 from community.search.addresses import changed
-from community.search.analysis import words
 from community.search.models import Entry
 from community.search.query import Hit
 
@@ -115,11 +114,10 @@ class Facets:
     @cached_property
     def others(self) -> list[Facet]:
         """Those by which what is shown can be narrowed, or is."""
-        facets = [self.facet(name) for name in TITLES if name != "kind"]
-        return [one for one in facets if one.name in self.chosen or self.divides(one)]
+        facets, number = [self.facet(name) for name in TITLES if name != "kind"], len(self.hits())
+        return [one for one in facets if one.name in self.chosen or self.divides(one, number)]
 
-    def divides(self, facet: Facet) -> bool:
-        number = len(self.hits())
+    def divides(self, facet: Facet, number: int) -> bool:
         if facet.name == "language":
             return len(facet.choices) > 1
         return any(choice.number < number for choice in facet.choices)
@@ -196,7 +194,7 @@ def values_of(hits: list[Hit]) -> dict[int, dict[str, dict]]:
             "kind": {row.kind: ""},
             "section": section_of(row),
             "state": {row.state: Entry.State(row.state).label} if row.state else {},
-            "tag": {" ".join(words(tag)): tag for tag in row.tags},
+            "tag": {tag.casefold(): tag for tag in row.tags},
             "segment": dict.fromkeys(row.segments.split(), ""),
             "language": {row.locale: get_language_info(row.locale)["name_local"]}
             if row.locale

@@ -1,15 +1,17 @@
 """The page of results, as people and browsers get it."""
 
 import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from community.feedback.models import Reading, Vote
 from community.search import query
 from community.search.models import Entry
-from tests.factories import faq_entry, guide, guide_index
+from tests.factories import faq_entry, guide, guide_index, restrict
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +185,25 @@ def test_a_row_that_goes_while_the_page_is_made_is_left_out(search, monkeypatch)
 
     monkeypatch.setattr(query.Query, "hits", and_one_goes)
     assert len(titles(search("gasket"))) == 1
+
+
+def test_what_was_read_most_lately_comes_first_among_starters(search, ana):
+    old, read, _ = guide("Old"), guide("Read"), guide("New")
+    Reading.objects.note(read, count=3)
+    Reading.objects.note(old, day=timezone.localdate() - timedelta(days=200), count=99)
+    first = [entry.title for entry in search("").context["starters"]]
+    assert first[0] == "Read"
+    assert len(first) == 3
+    restrict(read)
+    assert "Read" not in [entry.title for entry in search("").context["starters"]]
+
+
+def test_it_tells_whether_it_helped_once_enough_have_answered(search):
+    page, votes = guide("Gasket care"), Vote.objects
+    for number in range(24):
+        if number == 3:
+            assert "found it helpful" not in search("gasket").content.decode()
+        votes.cast(page, number % 12 > 0, reader=f"r:{number}")
+    assert "92 % found it helpful" in search("gasket").content.decode()
+    page.save_revision().publish()
+    assert "found it helpful" not in search("gasket").content.decode()
