@@ -117,8 +117,8 @@ class Results:
         return [entry.object_id for entry in entries if entry.kind != Entry.Kind.TOPIC]
 
     @cached_property
-    def best(self) -> Result | None:
-        """The first result when it is clearly it: far ahead, or the only one that is about just what was asked.
+    def clearly(self) -> Result | None:
+        """The first result when it is clearly what was looked for: far ahead, or the only one that is about just what was asked.
 
         What asks the same as it is no rival; of two such the company's answer is shown.
         """
@@ -143,8 +143,15 @@ class Results:
 
     @cached_property
     def answer(self) -> Answer | None:
-        """What the best result answers, if it is an answer and not a guide."""
-        return answer_in(self.best.entry, self.best.topic, self.member) if self.best else None
+        """What that one answers, if it is an answer and not a guide."""
+        found = self.clearly
+        return answer_in(found.entry, found.topic, self.member) if found else None
+
+    @property
+    def best(self) -> Result | None:
+        """That one, if it helps: a question that nobody has answered does not."""
+        found = self.clearly
+        return found if found and (self.answer or found.entry.kind == Entry.Kind.GUIDE) else None
 
     @property
     def rest(self) -> list[Result]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from community.search.answers import LENGTH, SPARE
+from community.search.answers import LENGTH, SPARE, beginning
 from tests.factories import faq_entry, faq_section, guide, restrict, topic
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_a_reply_that_was_hidden_is_not_shown_to_anybody(search, solved, mod, as
             as_(who)
         response = search("why does the kettle whistle")
         assert "Turn the valve" not in response.content.decode()
-        assert response.context["results"].answer is None
+        assert shown(response) == (None, None)
 
 
 def test_an_answer_behind_a_restriction_is_shown_to_those_who_may_see_it(search, ana, as_):
@@ -90,9 +90,7 @@ def test_a_page_that_was_closed_this_moment_is_not_told(search, monkeypatch):
         return found
 
     monkeypatch.setattr(Results, "told", and_it_closes)
-    response = search("how hot is the kettle")
-    assert response.context["results"].answer is None
-    assert "<p>Ninety-six.</p>" not in response.content.decode()
+    assert shown(search("how hot is the kettle")) == (None, None)
 
 
 def test_a_long_answer_is_cut_and_leads_on(search):
@@ -110,6 +108,20 @@ def test_an_answer_that_is_hardly_longer_is_shown_whole(search):
     faq_entry("How hot is the kettle?", answer=f"<p>{'x' * (LENGTH + SPARE)}</p>")
     others()
     assert not search("how hot is the kettle").context["results"].answer.is_cut
+
+
+def test_what_is_cut_stays_clean():
+    html, is_cut = beginning(f"<ul><li><b>{'&lt;script&gt; &amp; ' * 400}</b></li></ul>")
+    assert is_cut
+    assert html.startswith("<ul><li><b>&lt;script&gt; &amp; ")
+    assert html.endswith("…</b></li></ul>")
+    assert "<script" not in html
+
+
+def test_a_question_without_an_answer_is_not_one(search, ana):
+    topic(ana, "Why does the kettle whistle?", text="It whistles.")
+    others()
+    assert shown(search("why does the kettle whistle")) == (None, None)
 
 
 def test_a_guide_keeps_its_snippet(search):
