@@ -21,8 +21,3 @@ def likeness(one: Sought, text: str, tokens: set[str]) -> float:
     )
     best = max(found, default=0)
     return 1.0 if best >= STRONG else best
-
-
-def unknown(sought: list[Sought]) -> list[str]:
-    """The words that the reader sees nowhere on the site, in no form."""
-    return [one.text for one in sought if not one.is_seen]

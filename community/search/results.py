@@ -13,11 +13,12 @@ from community.feedback.wilson import Share
 from community.search import understood
 from community.search.addresses import changed
 from community.search.answers import Answer, answer_in
-from community.search.coverage import coverage, unknown
+from community.search.coverage import coverage
 from community.search.facets import Facets
 from community.search.models import FOLDED, Entry
 from community.search.query import Hit, Query
 from community.search.scopes import scopes_of
+from community.search.snippets import SCANNED
 from forum.models import Topic
 
 PER_PAGE = 10
@@ -25,6 +26,7 @@ CLEARLY = 1.5  # times as good: the other language's best hit is what was meant,
 ALL_SAID = 0.9  # of what was asked, in a title: it is about just that
 ALIKE = 0.6  # of the words of two titles: they answer the same question
 HALF = 0.5  # of what was asked; what holds no more is a poor result
+TEXT = 200_000  # characters of an entry that are looked at for it
 FEW = 3  # hits that make one doubt the words
 
 
@@ -165,8 +167,9 @@ class Results:
 
     @property
     def unknown(self) -> list[str]:
-        """Words that the reader sees nowhere on the site."""
-        return unknown(self.query.sought)
+        """Words that the reader sees nowhere on the site, in no form."""
+        typed = understood.as_typed(self.query)
+        return [typed.get(one.text, one.text) for one in self.query.sought if not one.is_seen]
 
     @cached_property
     def chips(self) -> list[understood.Chip]:
@@ -174,8 +177,15 @@ class Results:
 
     @cached_property
     def words(self) -> str:
-        """What somebody asks about who does not find it."""
-        return understood.bare(self.query) or self.query.text
+        """What somebody asks about who does not find it: put right, and without what was typed to narrow it."""
+        return self.meant or understood.bare(self.query) or self.query.text
+
+    @cached_property
+    def meant(self) -> str:
+        """What was searched instead of what was typed, if anything was."""
+        entries = [result.entry for result in self.page]
+        titles, bodies = [one.title for one in entries], [one.body[:SCANNED] for one in entries]
+        return understood.spelt(self.query, [*titles, *bodies])
 
     @cached_property
     def alternative(self) -> str:
@@ -207,7 +217,7 @@ class Results:
                 entry,
                 hit.rank,
                 marker.passage(entry.body),
-                coverage(sought, " ".join(getattr(entry, f"folded_{name}") for name in FOLDED)),
+                coverage(sought, folded(entry)),
                 coverage(sought, entry.folded_title),
                 topics.get(entry.object_id) if is_topic(entry) else None,
                 hit.is_foreign,
@@ -226,6 +236,10 @@ class Results:
         """How many readers each helped, where enough have answered to tell."""
         shares = Vote.objects.shares(pages) if pages else {}
         return {page: share for page, share in shares.items() if share.is_telling}
+
+
+def folded(entry: Entry) -> str:
+    return " ".join(getattr(entry, f"folded_{name}")[:TEXT] for name in FOLDED)
 
 
 def is_topic(entry: Entry) -> bool:

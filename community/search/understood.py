@@ -1,5 +1,6 @@
 """What the search made of the words, for the reader to see and to take back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -7,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from community.search import vocabulary
 from community.search.addresses import changed
-from community.search.analysis import words
+from community.search.analysis import tokens, words
 from community.search.filters import within
 from community.search.meaning import EXACT, Meaning, Sought
 from community.search.query import Query
+from community.search.snippets import Marker
 from community.search.spelling import can_be_misspelt
 from community.search.understanding import FIELD, PHRASES, QUOTED, READ, UNWANTED, Asked
 
@@ -46,11 +48,36 @@ def chips(query: Query, asked: QueryDict) -> list[Chip]:
 
 
 def bare(query: Query) -> str:
-    """The words alone, put right: what somebody who finds nothing asks about."""
+    """The words alone, as they were typed."""
     text = query.text
     for part in reversed(parts(query)):
         text = f"{text[: part.start]} {part.loose} {text[part.end :]}"
-    return query.meant or tidy(text)
+    return tidy(text)
+
+
+def as_typed(query: Query) -> dict[str, str]:
+    """How each word was written, accents and all."""
+    text = query.text[:READ]
+    return {token.text: text[token.start : token.end] for token in tokens(text)}
+
+
+def spelt(query: Query, texts: Iterable[str]) -> str:
+    """What was searched instead of what was typed: the index knows words without accents, so it is spelt as it
+    stands in one of the `texts`."""
+    typed, meant = as_typed(query), query.corrections
+    if not meant:
+        return ""
+    texts = list(texts)
+    return " ".join(
+        spelling_in(texts, meant[token]) if token in meant else typed.get(token, token)
+        for token in query.tokens
+    )
+
+
+def spelling_in(texts: list[str], word: str) -> str:
+    marker = Marker({word: 1.0})
+    found = (text[match.start : match.end] for text in texts for match in marker.matches(text))
+    return next((spelling.lower() for spelling in found if words(spelling) == [word]), word)
 
 
 def tidy(*texts: str) -> str:

@@ -1,10 +1,12 @@
 """What the search made of the words is told, and can be taken back; it tells no word that the reader sees nowhere."""
 
+from urllib.parse import quote
+
 import pytest
 
 from community.search.query import Query
 from community.search.understood import bare, chips
-from tests.factories import guide, topic
+from tests.factories import guide, guide_index, topic
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,20 @@ def test_what_was_put_right_is_told_and_can_be_taken_back(client, search):
     html = exact.content.decode()
     assert "Showing results for" not in html
     assert exact.context["results"].query.meant == ""
+
+
+def test_what_was_meant_is_spelt_as_it_is_written(client):
+    """The index knows words without their accents."""
+    guide("Čišćenje brtve", parent=guide_index("hr"), text="<p>Operite brtvu.</p>")
+    html = client.get("/hr/search/", {"q": "čišćneje Brtve"}).content.decode()
+    assert "<b>čišćenje Brtve</b>" in html
+    assert f"?title={quote('čišćenje Brtve')}" in html
+
+
+def test_unknown_words_are_told_as_they_were_typed(client):
+    guide("Čišćenje brtve", parent=guide_index("hr"), text="<p>Operite brtvu.</p>")
+    html = client.get("/hr/search/", {"q": "brtve Štruklji Žganci"}).content.decode()
+    assert "Štruklji, Žganci" in html
 
 
 def test_taken_exactly_where_that_finds_nothing_the_way_back_is_offered(search):
