@@ -3,7 +3,7 @@
 import pytest
 
 from community.search.answers import LENGTH, SPARE, beginning
-from tests.factories import faq_entry, faq_section, guide, restrict, topic
+from tests.factories import category, faq_entry, faq_section, guide, restrict, topic
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,16 @@ def test_a_reply_that_was_hidden_is_not_shown_to_anybody(search, solved, mod, as
         response = search("why does the kettle whistle")
         assert "Turn the valve" not in response.content.decode()
         assert shown(response) == (None, None)
+
+
+def test_what_was_solved_among_members_is_told_to_members(search, ana, boris, as_):
+    category("inside", kind="questions", read_by="members")
+    made = topic(ana, "Why does the kettle whistle?", "inside")
+    made.accept(made.reply(boris, "Turn the valve left."), by=ana)
+    others()
+    assert "Turn the valve" not in search("why does the kettle whistle").content.decode()
+    as_(ana)
+    assert shown(search("why does the kettle whistle"))[1] == "<p>Turn the valve left.</p>\n"
 
 
 def test_an_answer_behind_a_restriction_is_shown_to_those_who_may_see_it(search, ana, as_):
