@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
 from django.db.models import Count, F, Q
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +49,12 @@ class VoteQuerySet(models.QuerySet):
 
     def share(self) -> Share:
         return Share(**self.aggregate(**COUNTED))
+
+    def shares(self, pages) -> dict[int, Share]:
+        """What readers answered about each of these pages as it is published now; none where nobody did."""
+        now = Q(revision_number=Coalesce(F("page__live_revision"), 0))
+        rows = self.order_by().filter(now, page__in=pages).values("page").annotate(**COUNTED)
+        return {row.pop("page"): Share(**row) for row in rows}
 
     def by_revision(self) -> list[tuple[int, Share]]:
         """For each revision that somebody answered about its number and share, the newest first."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 Z = 1.959964  # of the normal distribution: 95 of 100 such intervals hold the true share
 Z2 = Z * Z
+TELLING = 0.35  # width of the interval
 
 
 def interval(hits: int, n: int) -> tuple[float, float]:
@@ -64,6 +65,11 @@ class Share:
     @property
     def high_percent(self) -> int:
         return round(100 * self.high)
+
+    @property
+    def is_telling(self) -> bool:
+        """Have enough answered to tell the share to everybody? Eight that agree, or thirty that are divided."""
+        return self.high - self.low <= TELLING
 
     @property
     def in_words(self) -> str:

@@ -134,7 +134,7 @@ class SQLite(TitlesOnSQLite):
         if where != "any":
             columns = "folded_title" if where == "title" else f"{{{' '.join(LEADING)}}}"
             expression = f"{columns} : ({expression})"
-        groups = [f"({expression})", f"({any_of(beside)})" if beside else ""]
+        groups = [f"({expression})" if texts else "", f"({any_of(beside)})" if beside else ""]
         if wanted:
             groups += [any_of([phrase]) for phrase in wanted.phrases]
             groups += [f"folded_keywords : {any_of([tag])}" for tag in wanted.tags]

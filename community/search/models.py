@@ -12,6 +12,7 @@ WRITTEN = (
     "folded_leading",
     *PLACED,
     "segments",
+    "tags",
     "state",
     "changed_at",
 )
@@ -59,6 +60,7 @@ class Entry(models.Model):
     segments = models.TextField(blank=True)  # slugs with spaces between them: for whom it is
     # What is like it: of a guide, the numbers of guides; of a topic, kinds with numbers ("faq:12"). related.py fills it.
     related = models.JSONField(default=list, editable=False)
+    tags = models.JSONField(default=list)  # their names
     related_at = models.DateTimeField(null=True, editable=False)  # when; empty while it is due
 
     class Meta:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
 from django.utils import translation
 
 from community.search.models import Entry, Synonym
@@ -18,11 +19,11 @@ class Trial(Results):
     """What `member` would find with other synonyms and pins than those that are kept."""
 
     def __init__(self, text: str, member, *, synonyms=None, pins=None, kind=""):
-        super().__init__(text, member, kind=kind)
+        super().__init__(text, member, asked=QueryDict(f"kind={kind}"))
         self.query, self.pins = Query(text, synonyms=synonyms), pins
 
     def first(self) -> list[Entry]:
-        found = [hit.pk for hit in self.hits if self.kind in ("", hit.kind)][:SHOWN]
+        found = [hit.pk for hit in self.hits[:SHOWN]]
         entries = Entry.objects.defer("body", "folded_body").in_bulk(found)
         return [entries[pk] for pk in found if pk in entries]
 

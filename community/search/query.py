@@ -188,9 +188,12 @@ class Query:
 
     def filtered(self, wished: Wanted) -> SQL:
         """The newest that are wanted, where no words were asked for."""
-        if wished.says:
+        if wished.phrases or wished.tags:
             return self.engine.newest(self.engine.holding([], wished), wished, SOME)
         condition, values = wished.conditions
+        if wished.unwanted:
+            unwanted, more = self.engine.holding(wished.unwanted)
+            condition, values = f"{condition} AND id NOT IN ({unwanted})", [*values, *more]
         return (
             f"SELECT id FROM search_entry WHERE {condition} ORDER BY id DESC LIMIT {SOME}",
             values,

@@ -44,7 +44,8 @@ def session_for(request, response) -> HelpSession:
 
 def log_search(request, response, results) -> LoggedSearch | None:
     """Keep the first page of a search by a person; whoever turns pages or filters has searched once."""
-    if not results.query.title or not is_person(request) or results.page.number > 1 or results.kind:
+    is_first = results.page.number == 1 and not results.is_narrowed
+    if not results.query.title or not is_first or not is_person(request):
         return None
     session = session_for(request, response)
     return session.log(results.query, len(results.hits), get_language())

@@ -38,11 +38,11 @@ def list_nothing(page) -> list[str]:
 
 
 class Pages:
-    """Wagtail pages of one type. `text_of` and `keywords_of` say what is in them, `segments_of` for whom they are."""
+    """Wagtail pages of one type. `text_of` and `tags_of` say what is in them, `segments_of` for whom they are."""
 
-    def __init__(self, kind, model, text_of, keywords_of=list_nothing, segments_of=list_nothing):
+    def __init__(self, kind, model, text_of, tags_of=list_nothing, segments_of=list_nothing):
         self.kind, self.model = kind, model
-        self.text_of, self.keywords_of, self.segments_of = text_of, keywords_of, segments_of
+        self.text_of, self.tags_of, self.segments_of = text_of, tags_of, segments_of
 
     def objects(self):
         return self.model.objects.live().select_related("locale").order_by("pk")
@@ -52,15 +52,15 @@ class Pages:
         placed = self.place(page) if page.live else None
         if not placed:
             return None
+        tags = self.tags_of(page)
         return folded(
             Entry(
                 kind=self.kind,
                 object_id=page.pk,
                 locale=page.locale.language_code,
                 title=page.title,
-                keywords=", ".join(
-                    filter(None, [page.search_description, *self.keywords_of(page)])
-                ),
+                keywords=", ".join(filter(None, [page.search_description, *tags])),
+                tags=tags,
                 **said(self.text_of(page)),
                 segments=" ".join(sorted(self.segments_of(page))),
                 changed_at=timezone.make_aware(datetime.combine(page.checked_on, time())),
@@ -99,13 +99,15 @@ class Topics:
         replies = self.replies(topic)
         with translation.override(settings.LANGUAGE_CODE):
             url = topic.get_absolute_url()
+        tags = tags_of(topic)
         return folded(
             Entry(
                 kind=self.kind,
                 object_id=topic.pk,
                 locale=ANY_LANGUAGE,
                 title=topic.title,
-                keywords=topic_keywords(topic),
+                keywords=", ".join(tags),
+                tags=tags,
                 body="\n".join([lines(topic.html), *(lines(html) for _, html in replies)]),
                 url=url,
                 scope=f"category:{topic.category_id}",
@@ -156,22 +158,18 @@ def guide_html(page) -> str:
     return f"<p>{escape(page.summary)}</p>" + "".join(html_of(page.body.stream_block, page.body))
 
 
-def guide_keywords(page) -> list[str]:
-    return [tag.name for tag in page.tags.all()]
+def tags_of(thing) -> list[str]:
+    return [tag.name for tag in thing.tags.all()]
 
 
 def guide_segments(page) -> list[str]:
     return [segment.slug for segment in page.segments.all()]
 
 
-def topic_keywords(topic) -> str:
-    return ", ".join(tag.name for tag in topic.tags.all())
-
-
 SOURCES = {
     source.kind: source
     for source in (
-        Pages(Entry.Kind.GUIDE, GuidePage, guide_html, guide_keywords, guide_segments),
+        Pages(Entry.Kind.GUIDE, GuidePage, guide_html, tags_of, guide_segments),
         Pages(Entry.Kind.FAQ, FAQEntryPage, lambda page: page.answer),
         Topics(),
     )

@@ -118,5 +118,5 @@ def day_of(value: str) -> date | None:
     parts = value.split("-")
     try:
         return date(*[int(part) for part in [*parts, "1", "1"][:3]]) if len(parts) <= 3 else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -13,30 +13,24 @@ from community.feedback.limits import within_limit
 from community.members.signing_in import pressed_by_member
 from community.search import suggestions
 from community.search.models import AskedBefore, Entry
-from community.search.results import Results, starters
+from community.search.results import Results
 from community.search.scopes import scopes_of
 from community.search.sessions import log_search, opened
+from community.search.starters import starters
 
 
 @require_safe
 def results(request):
     """Guides, answers and topics for `q`; the whole state is in the address."""
     asked = request.GET
-    found = Results(
-        asked.get("q", ""),
-        request.user,
-        kind=asked.get("kind", ""),
-        everywhere=asked.get("in") == "all",
-        number=asked.get("page", 1),
-        segments=chosen_by(request),
-    )
+    found = Results(asked.get("q", ""), request.user, asked=asked, segments=chosen_by(request))
     context = {"results": found, "query": found.query.text, "noindex": True}
-    if not found.hits:
+    if not found.found:
         context["starters"] = starters(request.user, chosen_by(request))
     response = HttpResponse()
     context["logged"] = log_search(request, response, found)
     response.content = render_to_string("search/results.html", context, request)
-    if found.hits:
+    if found.found:
         remember_search(response, found.query.text, found.page_ids)
     return response
 

@@ -40,6 +40,36 @@ def test_surely_below_needs_more_than_a_few():
     assert not Share(0, 0).is_below(Share(90, 100))
 
 
+@pytest.mark.parametrize(
+    ("helped", "answers", "is_telling"),
+    [
+        (0, 0, False),
+        (7, 7, False),
+        (8, 8, True),
+        (0, 8, True),
+        (9, 10, False),
+        (11, 12, True),
+        (13, 26, False),
+        (14, 28, True),
+    ],
+)
+def test_a_share_is_told_to_everybody_when_enough_have_answered(helped, answers, is_telling):
+    assert Share(helped, answers).is_telling is is_telling
+
+
+def test_shares_are_of_the_text_as_it_is_now(db, django_assert_num_queries):
+    pages = [guide("A"), guide("B"), guide("C")]
+    for page in pages[:2]:
+        Vote.objects.cast(page, True, reader="r:1")
+        Vote.objects.cast(page, False, reader="r:2")
+    pages[0].save_revision().publish()
+    pages[0].refresh_from_db()
+    Vote.objects.cast(pages[0], True, reader="r:1")
+    with django_assert_num_queries(1):
+        shares = Vote.objects.shares([page.pk for page in pages])
+    assert shares == {pages[0].pk: Share(1, 1), pages[1].pk: Share(1, 2)}
+
+
 @pytest.mark.parametrize(("helped", "answers"), [(0, 0), (0, 4), (1, 4), (4, 4)])
 def test_the_database_computes_the_same(db, helped, answers):
     page = guide()

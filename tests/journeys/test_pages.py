@@ -26,6 +26,8 @@ PUBLIC = {
     "standard page": "/privacy/",
     "search": "/search/",
     "search results": "/search/?q=descale",
+    "an answer among search results": "/search/?q=lemmon+jiuce+-vinegar",
+    "narrowed search results": "/search/?q=descale&kind=guide&tag=tide",
     "search without results": "/search/?q=xyzzyplugh",
     "forum": "/forum/",
     "category": "/forum/questions/",

@@ -258,7 +258,7 @@ def test_the_page_does_not_grow_queries(client, django_assert_num_queries, numbe
     page = guide("Descale")
     take_down(page)
     client.get(page.url)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(page.url)
 
 

@@ -13,12 +13,19 @@ def remove(apps, schema_editor):
 
 
 def fill(apps, schema_editor):
+    """Until the index is made anew, guides lack their tags; all of a topic's stand among its keywords."""
     entries = apps.get_model("search", "Entry").objects
     for start in range(0, entries.count(), BATCH):
-        some = list(entries.order_by("pk").only("pk", "folded_body")[start : start + BATCH])
+        some = list(
+            entries.order_by("pk").only("pk", "kind", "keywords", "folded_body")[
+                start : start + BATCH
+            ]
+        )
         for entry in some:
             entry.folded_leading = leading(entry.folded_body)
-        entries.bulk_update(some, ["folded_leading"])
+            if entry.kind == "topic" and entry.keywords:
+                entry.tags = entry.keywords.split(", ")
+        entries.bulk_update(some, ["folded_leading", "tags"])
 
 
 def install(apps, schema_editor):
@@ -34,6 +41,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "entry", "folded_leading", models.TextField(default="", editable=False)
         ),
+        migrations.AddField("entry", "tags", models.JSONField(default=list)),
         migrations.AddIndex(
             "entry",
             models.Index(
