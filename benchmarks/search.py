@@ -48,17 +48,21 @@ QUERIES = 60
 CONTROL = "by primary key"
 
 
+# SQLite works in this process: what it computes can be told from what the machine does meanwhile.
+clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+
+
 class Timed(CursorWrapper):
     """Adds up what the database takes, reading the rows included."""
 
     spent = 0.0
 
     def timed(self, act, *values):
-        began = time.perf_counter()
+        began = clock()
         try:
             return act(*values)
         finally:
-            Timed.spent += time.perf_counter() - began
+            Timed.spent += clock() - began
 
     def execute(self, *values):
         return self.timed(super().execute, *values)
@@ -189,9 +193,9 @@ def measured(ask, asked: list[str]) -> dict[str, float]:
     """Milliseconds: median and 95th percentile of all of it, and of the database's part."""
     whole, database = [], []
     for text in asked:
-        Timed.spent, began = 0.0, time.perf_counter()
+        Timed.spent, began = 0.0, clock()
         ask(text)
-        whole.append(1000 * (time.perf_counter() - began))
+        whole.append(1000 * (clock() - began))
         database.append(1000 * Timed.spent)
     late = int(len(asked) * 0.95)
     return {

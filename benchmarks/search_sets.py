@@ -55,7 +55,7 @@ def copied(folder: Path, into: Path) -> dict[str, list[Case]]:
             cases.append(Case(sentence, guide.name))
     return {
         "a sentence about it": cases,
-        "the same, no diacritics": [Case(bare(q), target) for q, target in cases],
+        "the same, no diacritics": [Case(bare(case.query), case.target) for case in cases],
     }
 
 

@@ -15,7 +15,7 @@ from django.db import connection
 from community.search import vocabulary
 from community.search.analysis import words
 from community.search.common_words import is_common
-from community.search.engines import engine
+from community.search.engines import SQL, engine
 from community.search.filters import visible
 from community.search.models import Synonym
 from community.search.spelling import can_be_misspelt
@@ -23,7 +23,11 @@ from community.search.stemming import stem
 
 EXACT, STEM, JOINED, SYNONYM, CORRECTED, UNFINISHED = 1.0, 0.9, 0.85, 0.8, 0.75, 0.6
 STRONG = 0.7  # from which worth a form is a strong one
-LONGER, BEGINNING = 0.4, 0.3  # it begins with the word, with the word's first letters
+LONGER = 0.55  # it begins with the word
+BEGINNING = 0.5  # it has the word's first letters
+ENGLISH_BEGINNING = (
+    0.3  # English words change little at their ends, and less is meant by a beginning
+)
 LETTERS = 5  # of a beginning; the forms of a word in our languages nearly always share them
 SECOND_GUESS = 0.6  # of what the likeliest is worth
 COMMON = 0.25  # of its rarity, for a word that says how something is asked
@@ -44,6 +48,7 @@ class Sought:
         default_factory=dict
     )  # how many entries held each, at the last count
     entries: int = 0
+    is_known: bool = False  # does the reader see it as it is, or in a form that is more than alike?
     is_seen: bool = False
     rarity: float = 0.0
     meant: str = ""  # what it was corrected to
@@ -59,6 +64,10 @@ class Sought:
     @property
     def strong(self) -> list[str]:
         return [form for form, worth in self.forms.items() if worth >= STRONG]
+
+    @property
+    def near(self) -> list[str]:
+        return [form for form, worth in self.forms.items() if worth >= LONGER]
 
     @property
     def weak(self) -> list[str]:
@@ -86,6 +95,7 @@ class Meaning:
         self.synonyms = [synonym for synonym in kept if synonym.language in ("", language)]
         self.unfinished = "" if is_whole or not tokens else tokens[-1]
         self.sought = {token: Sought(token, {token: EXACT}) for token in dict.fromkeys(tokens)}
+        self.beginning = ENGLISH_BEGINNING if language.startswith("en") else BEGINNING
         self.total = 0
 
     def find(self, correct=True) -> list[Sought]:
@@ -121,7 +131,7 @@ class Meaning:
         elif len(token) > 3:
             yield vocabulary.beginning(token), taking(LONGER)
         if len(token) > LETTERS:
-            yield vocabulary.beginning(token[:LETTERS]), taking(BEGINNING)
+            yield vocabulary.beginning(token[:LETTERS]), taking(self.beginning)
         yield from self.questions_of_spaces(token, sought)
 
     def questions_of_spaces(self, token: str, sought: Sought):
@@ -186,27 +196,32 @@ class Meaning:
         some, parts, values = list(some), [], []
         for place, sought in enumerate(some):
             own, own_values = engine().holding(sought.own)
-            every = engine().holding(list(sought.forms))
-            seen, seen_values = engine().newest(every, self.visible, 1)
+            known, known_values = self.seen(sought.near)
+            seen, seen_values = self.seen(list(sought.forms))
             parts.append(
-                f"SELECT {place}, (SELECT count(*) FROM ({own} LIMIT {COUNTED}) AS own), EXISTS ({seen})"
+                f"SELECT {place}, (SELECT count(*) FROM ({own} LIMIT {COUNTED}) AS own), {known}, {seen}"
             )
-            values += [*own_values, *seen_values]
-        parts.append(f"SELECT -1, ({engine().total}), EXISTS (SELECT 1)")
+            values += [*own_values, *known_values, *seen_values]
+        parts.append(f"SELECT -1, ({engine().total}), EXISTS (SELECT 1), EXISTS (SELECT 1)")
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts), values)
-            for place, number, seen in cursor.fetchall():
+            for place, number, is_known, is_seen in cursor.fetchall():
                 if place < 0:
                     self.total = int(number)
                 else:
                     sought = some[place]
                     most = max(sought.known.get(form, 0) for form in sought.own)
                     sought.entries = max(number, most) if number >= COUNTED else number
-                    sought.is_seen = bool(seen)
+                    sought.is_known, sought.is_seen = bool(is_known), bool(is_seen)
+
+    def seen(self, forms: list[str]) -> SQL:
+        """Does the reader see an entry that holds one of these?"""
+        sql, values = engine().newest(engine().holding(forms), self.visible, 1)
+        return f"EXISTS ({sql})", values
 
     def add_guesses(self) -> None:
         """For words that the reader sees nowhere, not even in another form."""
-        unknown = [s for s in self.sought.values() if not s.is_seen and can_be_misspelt(s.text)]
+        unknown = [s for s in self.sought.values() if not s.is_known and can_be_misspelt(s.text)]
         if not unknown:
             return
         guesses = vocabulary.guesses([sought.text for sought in unknown])

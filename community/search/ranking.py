@@ -13,7 +13,7 @@ from community.search.meaning import COMMON, Sought
 
 WEIGHTS = (2.5, 1.0, 1.5, 1.0)  # of a word in title, headings, keywords, body
 USUAL = (6, 20, 6, 300)  # words in each
-LENGTHY = (0.3, 0.6, 0.3, 0.6)  # how much a longer one counts for less
+LENGTHY = (0.3, 0.75, 0.3, 0.75)  # how much a longer one counts for less
 SATURATED = 2.0  # k1 of BM25: how soon another occurrence adds nothing
 NEAR = 3  # words between two that were asked
 TOGETHER, OTHER_ORDER, IN_TITLE = 0.3, 0.5, 1.5  # what two words near each other add

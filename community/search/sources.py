@@ -14,6 +14,7 @@ from wagtail.models import Page
 from community.content.blocks import MarkdownBlock
 from community.content.bodies import with_bodies
 from community.content.markdown import plain_text, render
+from community.content.progress import silence
 from community.search.analysis import words
 from community.search.common_words import EVERYDAY
 from community.search.models import ANY_LANGUAGE, FOLDED, PUBLIC, WRITTEN, Entry
@@ -210,10 +211,10 @@ def state_of(topic) -> str:
     return Entry.State.WAITING if topic.is_waiting else Entry.State.NONE
 
 
-def batches(source) -> Iterator[list[Entry]]:
+def batches(source, progress=silence) -> Iterator[list[Entry]]:
     """The rows of everything of a source that can be found."""
-    batch = []
-    for thing in source.objects().iterator(chunk_size=BATCH):
+    batch, things = [], source.objects()
+    for thing in progress(things.iterator(chunk_size=BATCH), source.kind, things.count()):
         batch += filter(None, [source.entry(thing)])
         if len(batch) == BATCH:
             yield batch
@@ -259,13 +260,13 @@ def forget(kind: str, pk: int) -> None:
     Entry.objects.filter(kind=kind, object_id=pk).delete()
 
 
-def rebuild(source) -> int:
+def rebuild(source, progress=silence) -> int:
     """Write every row of a source in place of what was there, and take away what is there no more.
 
     Readers find something all the while: a batch is one transaction, and no row is missing in between.
     """
     written, seen = 0, set()
-    for batch in batches(source):
+    for batch in batches(source, progress):
         store(batch)
         seen.update(entry.object_id for entry in batch)
         written += len(batch)

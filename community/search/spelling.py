@@ -36,9 +36,9 @@ def asked_keys(word: str) -> list[str]:
 
 
 def sound_of(word: str) -> str:
-    """Its first letter and its consonants, doubled ones once."""
+    """Its first letter and its consonants, each once and in no order: letters change places in haste."""
     rest = word[1:].replace("ph", "f").translate(ALIKE)
-    return word[0] + "".join(c for at, c in enumerate(rest) if at == 0 or rest[at - 1] != c)
+    return word[0] + "".join(sorted(set(rest)))
 
 
 def allowed(word: str) -> int:

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trial
 from hypothesis import strategies as st
 
 from community.search import query
-from community.search.models import Entry, Synonym
+from community.search.models import Entry, Synonym, Word
 from community.search.query import Query
 from community.search.scopes import scopes_of
 from forum.models import Tag
@@ -386,3 +387,46 @@ def test_an_old_entry_with_the_word_in_its_title_is_found_among_very_many(find, 
     for number in range(9):
         guide(f"Newer {number}", text="<p>machine</p>")
     assert find("machine")[0] == "Machine"
+
+
+def test_an_old_entry_where_a_common_word_leads_is_found(find, monkeypatch):
+    for name in ("ROWS", "SOME"):
+        monkeypatch.setattr(query, name, 3)
+    guide("The grinder", text="<p>All about the grinder.</p>")
+    guide("Beans", text="<p>A grinder wants them dry. No grinder takes oil. Clean the grinder.</p>")
+    for number in range(8):
+        guide(f"News {number}", text="<p>It was made by a grinder company.</p>")
+    assert find("grinder")[:2] == ["The grinder", "Beans"]
+
+
+def test_a_common_word_tells_which_of_the_rare_ones_is_meant(find, monkeypatch):
+    monkeypatch.setattr(query, "ROWS", 4)
+    for number in range(6):
+        guide(f"News {number}", text="<p>grinder</p>")
+    for title, text in (
+        ("Old parts", "gasket"),
+        ("Spare parts", "gasket, grinder"),
+        ("Parts", "gasket"),
+    ):
+        guide(title, text=f"<p>{text}</p>")
+    assert find("grinder gasket")[0] == "Spare parts"
+
+
+def test_a_word_with_the_same_beginning_does_not_make_a_slip_known(find):
+    guide("Workshops", text="<p>Where to learn.</p>")
+    guide("Workspaces", text="<p>Several screens.</p>")
+    assert find("workspcaes")[0] == "Workspaces"
+
+
+def test_letters_that_changed_places_far_apart_are_put_right(find):
+    guide("Service", text="<p>service</p>")
+    assert find("sercive") == ["Service"]
+
+
+def test_what_is_rolled_back_is_found_by_nobody(find):
+    with transaction.atomic():
+        guide("Gasket prices", text="<p>quixotry</p>")
+        assert find("quixotry") == ["Gasket prices"]
+        transaction.set_rollback(True)
+    assert find("quixotry") == []
+    assert not Word.objects.filter(text="quixotry").exists()

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
+from community.content.progress import progress, silence
 from community.search.engines import engine
 from community.search.related import relate_all
 from community.search.sources import SOURCES, rebuild
@@ -14,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         for source in SOURCES.values():
-            written = rebuild(source)
+            written = rebuild(source, progress if options["verbosity"] else silence)
             if options["verbosity"]:
                 self.stdout.write(f"{source.kind}: {written} written")
         with transaction.atomic(), connection.cursor() as cursor:
