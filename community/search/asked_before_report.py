@@ -24,7 +24,7 @@ class AskedBeforeReport(ReportView):
         Column("topic.category", label=gettext_lazy("Category")),
         TitleColumn(
             "earlier",
-            label=gettext_lazy("Asked before"),
+            label=gettext_lazy("Earlier topic"),
             get_url=lambda row: row.earlier.get_absolute_url(),
         ),
         ShareColumn("likeness", label=gettext_lazy("Alike")),

@@ -5,20 +5,35 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community.search import vocabulary
 from community.search.addresses import changed
 from community.search.analysis import tokens, words
+from community.search.facets import KINDS
 from community.search.meaning import EXACT, Meaning, Sought
+from community.search.models import Entry
 from community.search.query import Query
 from community.search.snippets import Marker
 from community.search.spelling import can_be_misspelt
-from community.search.understanding import FIELD, PHRASES, QUOTED, READ, UNWANTED, Asked
+from community.search.understanding import (
+    FIELD,
+    PHRASES,
+    PLACES,
+    QUOTED,
+    READ,
+    UNWANTED,
+    Asked,
+)
 
 CHIPS = 12  # each holds an address as long as all that was typed
 DOUBTED = 3  # words of a query that may have been meant to be others
 RARE = 2  # entries; a word that stands in more is a word
 OFTENER = 5  # times as often stands what may have been meant
+VALUES = {  # what is not a name is told in the reader's language
+    "is": dict(Entry.State.choices) | {"unsolved": gettext_lazy("Unsolved")},
+    "in": {place: KINDS[kind] for place, kind in PLACES.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -116,7 +131,8 @@ def field_label(found) -> str:
         "by": _("By: %s"),
         "before": _("Before: %s"),
     }
-    return labels[found[2].lower()] % found[3]
+    name, value = found[2].lower(), found[3]
+    return labels[name] % VALUES.get(name, {}).get(value.lower(), value)
 
 
 def blanked(text: str, stretches) -> str:

@@ -116,7 +116,7 @@ def test_what_is_known_is_shown_once_and_stands_in_nobodys_way(client):
     assert SupportRequest.objects.get().context == {"shown": titles, "opened": titles}
     letter = mails()["support@example.com"].parsed.get_body(("plain",)).get_content()
     assert "Was shown before sending: Descale the Tide" in letter
-    assert "Of these, was opened: Descale the Tide" in letter
+    assert "Opened of these: Descale the Tide" in letter
     asking = Asking.objects.get()
     assert (asking.asked_kind, asking.asked_id) == ("support", SupportRequest.objects.get().pk)
 

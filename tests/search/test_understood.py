@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import pytest
+from django.utils import translation
 
 from community.search.query import Query
 from community.search.understood import bare, chips
@@ -31,9 +32,9 @@ def test_every_filter_that_was_typed_can_be_taken_away(rf, db):
     q = 'grease  is:solved "drip tray" in:faq tag:oil -paper -"tap water" by:@ana before:2026-03'
     rest = 'grease is:solved "drip tray" in:faq tag:oil -paper -"tap water" by:@ana before:2026-03'
     assert labels_and_rest(q, rf) == {
-        "State: solved": rest.replace("is:solved ", ""),
+        "State: Solved": rest.replace("is:solved ", ""),
         "Together: “drip tray”": rest.replace('"drip tray"', "drip tray"),
-        "In: faq": rest.replace("in:faq ", ""),
+        "In: Answers": rest.replace("in:faq ", ""),
         "Tag: oil": rest.replace("tag:oil ", ""),
         "Without “paper”": rest.replace("-paper ", ""),
         "Without “tap water”": rest.replace('-"tap water" ', ""),
@@ -41,6 +42,22 @@ def test_every_filter_that_was_typed_can_be_taken_away(rf, db):
         "Before: 2026-03": rest.replace(" before:2026-03", ""),
     }
     assert bare(Query(q)) == "grease drip tray"
+
+
+@pytest.mark.parametrize(
+    ("q", "label"),
+    [
+        ("IS:Solved", "Stanje: Riješeno"),
+        ("is:unsolved", "Stanje: Neriješeno"),
+        ("in:forum", "Gdje: Forum"),
+        ("in:guides", "Gdje: Vodiči"),
+        ("in:small-talk", "Gdje: small-talk"),
+        ("tag:solved", "Oznaka: solved"),
+    ],
+)
+def test_what_was_typed_is_told_in_the_language_of_the_reader(rf, db, q, label):
+    with translation.override("hr"):
+        assert list(labels_and_rest(q, rf)) == [label]
 
 
 @pytest.mark.parametrize(
