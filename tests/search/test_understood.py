@@ -86,6 +86,22 @@ def test_what_was_put_right_is_told_and_can_be_taken_back(client, search):
     assert exact.context["results"].query.meant == ""
 
 
+def test_the_number_is_that_of_what_was_searched(search):
+    guide("Descaling the kettle", text="<p>Use acid.</p>")
+    assert "1 result for <b>descaling kettle</b>." in search("desacling kettle").content.decode()
+    assert "1 result for <b>kettle</b>." in search("kettle").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["wont", "won't", "wont’", "cant", "dont", "doesnt"])
+def test_how_something_is_asked_is_never_put_right(search, typed):
+    """Nor is it missed, though it stands nowhere."""
+    guide("I want to cast the Bluetooth font", text="<p>It cost nothing; done.</p>")
+    html = search(f"bluetooth {typed} zebra").content.decode()
+    assert "Showing results for" not in html
+    assert "Did you mean" not in html
+    assert "Nothing was found for: zebra." in html
+
+
 def test_what_was_meant_is_spelt_as_it_is_written(client):
     """The index knows words without their accents."""
     guide("Čišćenje brtve", parent=guide_index("hr"), text="<p>Operite brtvu.</p>")
