@@ -3,9 +3,11 @@
 from urllib.parse import quote
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from community.search.query import Query
-from community.search.understood import bare, chips
+from community.search.scopes import scopes_of
+from community.search.understood import bare, chips, spelt
 from tests.factories import guide, guide_index, topic
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,21 @@ def test_what_was_meant_is_spelt_as_it_is_written(client):
     html = client.get("/hr/search/", {"q": "čišćneje Brtve"}).content.decode()
     assert "<b>čišćenje Brtve</b>" in html
     assert f"?title={quote('čišćenje Brtve')}" in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("can’t desaclE the AB-12", "can’t descale the AB-12"),
+        ('"desacle it" -rubber is:solved in:guides', "descale it"),
+        ("desacle, then desacle-rinse", "descale, then descale-rinse"),
+    ],
+)
+def test_what_was_right_stays_as_it_was_typed(typed, told):
+    guide("Descale the AB-12", text="<p>Rinse it, then descale it.</p>")
+    query = Query(typed)
+    query.hits(scopes_of(AnonymousUser()), "en")
+    assert spelt(query, ["Descale it"]) == told
 
 
 def test_unknown_words_are_told_as_they_were_typed(client):
