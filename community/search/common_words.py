@@ -5,11 +5,12 @@ In a help centre that gives orders (“Open Settings”), “how do I” is rare
 
 COMMON = {
     "en": """
-        a about all also am an and any are as at be because been before being but by can cannot could d did do does doing
-        don don't for from get had has have having he her here him his how i i'd i'll i'm i've if in into is isn't it it's
-        its just like ll m make me more my no not of off on one only or other our out over own please re s she should so
-        some somebody someone such t than that the their them then there these they this those to too up us use ve very
-        want was we were what when where which while who why will with without won won't would you your""",
+        a about all also am an and any are aren arent as at be because been before being but by can cannot cant could
+        couldn couldnt d did didn didnt do does doesn doesnt doing don dont for from get had has hasn hasnt have haven
+        havent having he her here him his how i if in into is isn isnt it its just like ll m make me more my no not of
+        off on one only or other our out over own please re s she should shouldn shouldnt so some somebody someone such
+        t than that the their them then there these they this those to too up us use ve very want was wasn wasnt we were
+        weren werent what when where which while who why will with without won wont would wouldn wouldnt you your""",
     "hr": """
         a ako ali bi bih bila bili bilo bio biti ce cemo cete cu da do dok evo ga gdje i iako ih ili im iz ja je jer jesam
         jesu joj jos ju kad kada kako kao koja koje koji kojim kojoj koju li me mene mi mogu moj moja moje moze mozete

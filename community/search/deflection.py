@@ -24,6 +24,7 @@ VIEWS = {
     "page": gettext_lazy("By opened page"),
     "section": gettext_lazy("By section"),
 }
+CLOSED = gettext_lazy("no longer there, or not open to you")
 
 
 class DeflectionFilterSet(WagtailFilterSet):
@@ -107,7 +108,8 @@ class DeflectionReport(Tabbed):
         return getattr(searches, f"by_{self.tab}")()
 
     def decorate_paginated_queryset(self, rows):
-        return add_titles(rows, self.request.user) if self.tab == "page" else rows
+        tell = {"page": add_titles, "section": close_sections}.get(self.tab)
+        return tell(rows, self.request.user) if tell else rows
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs, total=self.sessions.aggregate(**outcomes()))
@@ -119,16 +121,30 @@ class DeflectionReport(Tabbed):
 
 def add_titles(rows, member):
     """Tell rows of opened pages their title and url; what has gone, or is not open to `member`, is only named by its kind."""
-    keys = [row["opened"].partition(":")[::2] for row in rows]
+    known = {entry.name: entry for entry in opened({row["opened"] for row in rows}, member)}
+    for row in rows:
+        entry = known.get(row["opened"])
+        row["title"] = entry.title if entry else str(CLOSED)
+        row["url"] = entry and entry.get_absolute_url()
+    return rows
+
+
+def close_sections(rows, member):
+    """Take the names from sections in which nothing that was opened is open to `member`."""
+    inside = LoggedSearch.objects.filter(section__in=[row["section"] for row in rows])
+    inside = set(inside.exclude(opened="").order_by().values_list("section", "opened").distinct())
+    seen = {entry.name for entry in opened({name for _section, name in inside}, member)}
+    named = {section for section, name in inside if name in seen}
+    for row in rows:
+        row["section"] = row["section"] if row["section"] in {"", *named} else str(CLOSED)
+    return rows
+
+
+def opened(names: set[str], member):
+    """The entries of these names ("guide:12") that `member` may see."""
+    keys = [name.partition(":")[::2] for name in names]
     wanted = Q(pk__in=[])
     for kind in {kind for kind, _pk in keys}:
         wanted |= Q(kind=kind, object_id__in=[int(pk) for its, pk in keys if its == kind])
     seen = Entry.objects.filter(wanted, scope__in=scopes_of(member))
-    known = {
-        f"{entry.kind}:{entry.object_id}": entry for entry in seen.defer("body", "folded_body")
-    }
-    for row in rows:
-        entry = known.get(row["opened"])
-        row["title"] = entry.title if entry else _("no longer there, or not open to you")
-        row["url"] = entry and entry.get_absolute_url()
-    return rows
+    return seen.defer("body", "folded_body")

@@ -31,7 +31,8 @@ class PinForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.pk and (target := self.instance.target):
+        target = self.instance.target if self.instance.pk else None
+        if target and target.scope in scopes_of(self.for_user):
             self.fields["address"].initial = target.url
 
     def clean_address(self):

@@ -14,11 +14,13 @@ KINDS = [("guide", _("Guide")), ("faq", _("Answer")), ("topic", _("Forum"))]
 
 
 class PinQuerySet(models.QuerySet):
-    def titled(self):
-        """Each with `stands_first`, the title of what it pins; empty once that is gone."""
+    def titled(self, scopes: list[str]):
+        """Each with `stands_first`, the title of what it pins; empty once that is gone, and for whoever lacks its scope."""
         from community.search.models import Entry
 
-        entry = Entry.objects.filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"))
+        entry = Entry.objects.filter(
+            scope__in=scopes, kind=OuterRef("kind"), object_id=OuterRef("object_id")
+        )
         return self.annotate(stands_first=Subquery(entry.values("title")[:1]))
 
     def in_force(self):

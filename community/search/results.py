@@ -13,6 +13,7 @@ from community.feedback.wilson import Share
 from community.search import understood
 from community.search.addresses import changed
 from community.search.answers import Answer, answer_in
+from community.search.common_words import EVERYDAY
 from community.search.coverage import coverage
 from community.search.facets import Facets
 from community.search.models import FOLDED, Entry
@@ -178,9 +179,10 @@ class Results:
 
     @property
     def unknown(self) -> list[str]:
-        """Words that the reader sees nowhere on the site, in no form."""
+        """Words that the reader sees nowhere on the site, in no form. “Wont” and the like are not missed."""
         typed = understood.as_typed(self.query)
-        return [typed.get(one.text, one.text) for one in self.query.sought if not one.is_seen]
+        sought = [one.text for one in self.query.sought if not one.is_seen]
+        return [typed.get(word, word) for word in sought if word not in EVERYDAY]
 
     @cached_property
     def chips(self) -> list[understood.Chip]:

@@ -15,7 +15,7 @@ from community.search.engines import SQL, among, engine
 from community.search.models import Entry
 from community.search.scopes import scopes_of
 from community.search.spelling import can_be_misspelt
-from community.search.understanding import FIELD, UNSEEN
+from community.search.understanding import FIELD, UNSEEN, UNWANTED
 
 MOST = 7
 LONGEST = 200  # characters of what is typed, as the field has it; more is no beginning of a title
@@ -60,18 +60,19 @@ def suggest(
     if not typed or not kinds:
         return []
     places = {"kind": kinds, "scope": scopes_of(member)}
+    unwanted = {word for said in UNWANTED.findall(text) for word in words_of(said)[:1]}
     for read in (as_typed, in_other_forms, as_meant):
         reading = read(typed, language)
         if reading and (found := best(tiers(reading, places, language), places["scope"], segments)):
-            return found
+            return [one for one in found if unwanted.isdisjoint(words_of(one.title))]
     return []
 
 
 def words_of(text: str) -> list[str]:
-    """The words, without filters. AB-1 is ab1 and no less: it may become AB-12."""
+    """The words, without filters and what is unwanted. AB-1 is ab1 and no less: it may become AB-12."""
     if len(text) > LONGEST:
         return []
-    found = list(tokens(FIELD.sub(" ", UNSEEN.sub(" ", text))))
+    found = list(tokens(UNWANTED.sub(" ", FIELD.sub(" ", UNSEEN.sub(" ", text)))))
     whole = [token for token in found if token.end == found[-1].end][:1]
     others = [token for token in found if token.start < whole[0].start] if whole else []
     return [token.text for token in [*others, *whole]]

@@ -10,6 +10,7 @@ from community.search.forms import PinForm
 from community.search.models import Synonym
 from community.search.pins import Pin
 from community.search.previews import found_now, pin_changes, synonym_changes
+from community.search.scopes import scopes_of
 
 FILLED = ("words", "means", "language", "address")  # by a link that leads here
 
@@ -91,7 +92,7 @@ class PinViewSet(TaughtViewSet):
         Column(
             "stands_first",
             label=_("Stands first"),
-            accessor=lambda pin: pin.stands_first or _("no longer there"),
+            accessor=lambda pin: pin.stands_first or _("no longer there, or not open to you"),
         ),
         "language",
         "begins_on",
@@ -101,7 +102,7 @@ class PinViewSet(TaughtViewSet):
     search_fields = ["words"]
 
     def get_queryset(self, request):
-        return Pin.objects.titled()
+        return Pin.objects.titled(scopes_of(request.user))
 
     edit_handler = ObjectList(
         [

@@ -77,15 +77,17 @@ def as_typed(query: Query) -> dict[str, str]:
 
 def spelt(query: Query, texts: Iterable[str]) -> str:
     """What was searched instead of what was typed: the index knows words without accents, so it is spelt as it
-    stands in one of the `texts`."""
-    typed, meant = as_typed(query), query.corrections
+    stands in one of the `texts`. What was right stays as it was typed, apostrophes and all."""
+    meant = query.corrections
     if not meant:
         return ""
-    texts = list(texts)
-    return " ".join(
-        spelling_in(texts, meant[token]) if token in meant else typed.get(token, token)
-        for token in query.tokens
-    )
+    texts, text = list(texts), bare(query)[:READ]
+    after = len(text)
+    for token in reversed(list(tokens(text))):
+        if token.text in meant and token.end <= after:  # a compound comes whole and in parts
+            spelling = spelling_in(texts, meant[token.text])
+            text, after = text[: token.start] + spelling + text[token.end :], token.start
+    return text
 
 
 def spelling_in(texts: list[str], word: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from community.search import spelling
+from community.search.common_words import EVERYDAY
 from community.search.engines import SQL, engine
 from community.search.models import FOLDED, Entry, Word
 from community.search.stemming import STEMMERS, stem
@@ -100,9 +101,14 @@ def exactly(texts: list[str]) -> SQL:
 
 
 def guesses(misspelt: list[str], number: int = 3) -> dict[str, list[str]]:
-    """What each of these words may have been meant to be, the likeliest first."""
+    """What each of these words may have been meant to be, the likeliest first.
+
+    Nothing for words such as “wont”, of whatever language: they need not stand anywhere to be words.
+    """
+    told: dict[str, list[str]] = {word: [] for word in misspelt}
+    misspelt = [word for word in misspelt if word not in EVERYDAY]
     found = asked([sharing(spelling.asked_keys(word), GUESSES) for word in misspelt])
-    return {
+    return told | {
         word: spelling.nearest(word, {known.text: known.entries for known in others}, number)
         for word, others in zip(misspelt, found, strict=True)
     }

@@ -20,7 +20,7 @@ def people(request):
 
 @require_safe
 def tags(request):
-    return answer(request, tags_called, tag)
+    return answer(request, lambda typed: tags_called(typed, request.user), tag)
 
 
 def answer(request, find, entry) -> JsonResponse:
@@ -46,6 +46,6 @@ def tag(found) -> dict:
     return {"name": main.slug, "label": main.name}
 
 
-def tags_called(typed: str):
+def tags_called(typed: str, member):
     named = Q(name__istartswith=typed) | Q(slug__istartswith=typed)
-    return Tag.objects.filter(named).select_related("synonym_of")
+    return Tag.objects.visible_to(member).filter(named).select_related("synonym_of")

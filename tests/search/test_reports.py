@@ -188,6 +188,11 @@ class TestActs:
             assert page.status_code == 200
             assert "escale" in page.content.decode()
 
+    def test_each_says_aloud_for_which_words_it_is(self, as_, edit, log):
+        log("descale")
+        html = as_(edit).get(SEARCHES).content.decode()
+        assert 'Pin a result<span class="w-sr-only">: descale</span>' in html
+
     def test_without_an_answer_there_is_nothing_to_make_one_of(self, rows, log):
         log("descale")
         (row,) = rows()

@@ -239,3 +239,11 @@ class TestTheView:
             200,
             429,
         ]
+
+
+def test_what_is_unwanted_is_not_offered(offered):
+    guide("Gasket of rubber")
+    guide("Gasket of cork")
+    assert set(offered("gasket")) == {"Gasket of cork", "Gasket of rubber"}
+    assert offered("gasket -rubber") == offered("-RUBBER gas") == ["Gasket of cork"]
+    assert offered("-rubber") == []
