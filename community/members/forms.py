@@ -4,6 +4,7 @@ import unicodedata
 
 from allauth.account import forms as allauth
 from allauth.account.models import EmailAddress
+from allauth.socialaccount import forms as elsewhere
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import (
@@ -139,6 +140,30 @@ class ReauthenticateForm(PlainForm, allauth.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+
+
+class RequestCodeForm(PlainForm, allauth.RequestLoginCodeForm):
+    labels = {"email": EMAIL}
+
+    def clean_email(self):
+        """Only to a confirmed address: a code must not be a way around confirming it."""
+        email = super().clean_email().lower()
+        confirmed = {"emailaddress__email": email, "emailaddress__verified": True}
+        self._user = Member.objects.able_to_sign_in().filter(**confirmed).first()
+        return email
+
+
+class ConfirmCodeForm(PlainForm, allauth.ConfirmLoginCodeForm):
+    labels = {"code": _("Code from the mail")}
+
+
+class ElsewhereForm(PlainForm, elsewhere.SignupForm):
+    """What a provider did not tell, or did not confirm."""
+
+    name = NameField()
+    field_order = ["name", "email"]
+    labels = {"email": EMAIL}
+    validate_unique_email = SignupForm.validate_unique_email
 
 
 class OwnerForm(forms.Form):

@@ -164,6 +164,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         """
         self.emailaddress_set.all().delete()
         newcomer.emailaddress_set.update(user=self)
+        newcomer.socialaccount_set.update(user=self)
         newcomer.delete()
         if self.kind == Member.Kind.GUEST:
             self.username = newcomer.username
