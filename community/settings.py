@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
@@ -233,9 +234,10 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "community.members.second_factor_forms.PasskeyAgainForm",
     "edit_webauthn": "community.members.second_factor_forms.PasskeyNameForm",
 }
-# Accounts elsewhere. Their apps are installed, and their buttons shown, where they are configured.
+# Accounts elsewhere: a button is shown for each that is configured.
 SOCIALACCOUNT_PROVIDERS = env.sign_in_providers()
-INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
+for _name in SOCIALACCOUNT_PROVIDERS.keys() - {"openid_connect"}:
+    INSTALLED_APPS.append(f"allauth.socialaccount.providers.{_name}")
 SOCIALACCOUNT_ADAPTER = "community.members.elsewhere.ElsewhereAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "community.members.forms.ElsewhereForm"}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # when both sides confirmed the address

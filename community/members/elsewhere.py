@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.members.forms import clean_name
+from community.members.inviting import redeem_invitation
 from community.members.models import Member
 
 
@@ -28,9 +29,12 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):
 
     def is_auto_signup_allowed(self, request, sociallogin):
         """Without questions only whose name will do, and whose address the provider has confirmed."""
-        return bool(sociallogin.user.name) and any(
-            address.verified for address in sociallogin.email_addresses
-        )
+        confirmed = [address.email for address in sociallogin.email_addresses if address.verified]
+        for email in confirmed:
+            Member.objects.release(email)
+            if Member.objects.claimable_by(email).exists():
+                return False  # allauth takes their address for one that has an account
+        return bool(sociallogin.user.name and confirmed)
 
     def can_authenticate_by_email(self, login, email):
         """An account here is the same person's when both sides have confirmed the address."""
@@ -43,6 +47,8 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):
     @transaction.atomic
     def save_user(self, request, sociallogin, form=None):
         """A confirmed address also lets the newcomer become the guest or imported person who had it."""
+        if not form:
+            redeem_invitation(request)
         member = super().save_user(request, sociallogin, form)
         if member.emailaddress_set.filter(email=member.email, verified=True).exists():
             known = Member.objects.select_for_update().claimable_by(member.email).first()

@@ -44,7 +44,7 @@ class PasskeyForm(PlainForm, webauthn.AddWebAuthnForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["name"].max_length = 80
+        self.fields["name"].required = True
         self.fields["name"].help_text = _("By which you tell it from others, like “Phone”.")
         self.fields["passwordless"].initial = True
         self.fields["passwordless"].help_text = _(

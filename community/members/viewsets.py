@@ -3,11 +3,15 @@
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.views.generic import CreateView
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.users import forms as wagtail
 from wagtail.users.views.users import IndexView, UserViewSet
 
 from community.members.forms import clean_name
-from community.members.models import Member
+from community.members.inviting import invite
+from community.members.models import Invitation, Member
 
 FIELDS = ["username", "name", "email", "is_team", "is_superuser", "groups"]
 WIDGETS = {"groups": forms.CheckboxSelectMultiple}
@@ -100,3 +104,36 @@ class MemberViewSet(UserViewSet):
 
     def get_form_class(self, for_update=False):
         return MemberEditForm if for_update else MemberCreationForm
+
+
+class InviteView(CreateView):
+    success_message = _("The invitation to “%(object)s” is on its way.")
+
+    @transaction.atomic
+    def save_instance(self):
+        self.form.instance.invited_by = self.request.user
+        invitation = super().save_instance()
+        invite(self.request, invitation)
+        return invitation
+
+
+class InvitationViewSet(ModelViewSet):
+    """An invitation is sent and may be taken back; there is nothing to change about it."""
+
+    model = Invitation
+    name = "invitations"
+    icon = "mail"
+    menu_label = _("Invitations")
+    menu_order = 650
+    add_to_settings_menu = True
+    add_view_class = InviteView
+    copy_view_enabled = False
+    form_fields = ["email"]
+    list_display = [
+        "email",
+        "state",
+        "invited_by",
+        DateColumn("expires_at", label=_("Good until"), sort_key="expires_at"),
+    ]
+    search_fields = ["email"]
+    search_backend_name = None
