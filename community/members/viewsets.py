@@ -4,8 +4,10 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import DateColumn
-from wagtail.admin.views.generic import CreateView
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.users import forms as wagtail
 from wagtail.users.views.users import IndexView, UserViewSet
 
@@ -106,7 +108,7 @@ class MemberViewSet(UserViewSet):
         return MemberEditForm if for_update else MemberCreationForm
 
 
-class InviteView(CreateView):
+class InviteView(generic.CreateView):
     success_message = _("The invitation to “%(object)s” is on its way.")
 
     @transaction.atomic
@@ -115,6 +117,21 @@ class InviteView(CreateView):
         invitation = super().save_instance()
         invite(self.request, invitation)
         return invitation
+
+
+class InvitationPolicy(ModelPermissionPolicy):
+    """What was sent is not written anew."""
+
+    def user_has_permission(self, user, action):
+        return action != "change" and super().user_has_permission(user, action)
+
+
+register_permission_policy(Invitation, InvitationPolicy(Invitation))
+
+
+class InvitationIndexView(generic.IndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("invited_by")
 
 
 class InvitationViewSet(ModelViewSet):
@@ -127,6 +144,7 @@ class InvitationViewSet(ModelViewSet):
     menu_order = 650
     add_to_settings_menu = True
     add_view_class = InviteView
+    index_view_class = InvitationIndexView
     copy_view_enabled = False
     form_fields = ["email"]
     list_display = [

@@ -45,7 +45,7 @@ def test_a_passkey_is_added_and_signs_in(page, site):
     visitor.presses("Use a passkey")
     visitor.reads("Recovery codes")
 
-    page.goto(f"{site}/accounts/2fa/webauthn/keys/")
+    page.goto(f"{site}/accounts/2fa/webauthn/")
     visitor.sees("Laptop")
     page.context.clear_cookies()
     page.goto(f"{site}/accounts/login/")
@@ -68,7 +68,9 @@ def test_pages_of_second_factors_are_faultless(new_page, look):
         "2fa/",
         "2fa/totp/activate/",
         "2fa/webauthn/add/",
-        "2fa/webauthn/keys/",
+        "2fa/webauthn/",
         "sessions/",
+        "username/",
+        "3rdparty/",
     ]:
         assert look_at(page, f"/accounts/{path}") == [], path

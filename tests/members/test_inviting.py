@@ -2,7 +2,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
@@ -91,3 +93,34 @@ def test_an_owner_chooses_the_mode(as_, owner, db):
     address = f"/admin/settings/members/signingup/{site.pk}/"
     assert as_(owner).post(address, {"mode": "closed"}).status_code == 302
     assert SigningUp.objects.get().mode == "closed"
+
+
+def test_the_list_asks_as_much_for_three_as_for_one(as_, owner, ana, boris, link):
+    client = as_(owner)
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/admin/invitations/")
+        return len(asked)
+
+    queries()
+    for_one = queries()
+    for member in (ana, boris):
+        Invitation.objects.create(email=f"b-{member}@example.org", invited_by=member)
+    assert queries() == for_one
+
+
+def test_an_invitation_is_taken_back_but_never_rewritten(as_, owner, link):
+    client, invitation = as_(owner), Invitation.objects.get()
+    owner.is_superuser = True
+    owner.save()
+    client.post(f"/admin/invitations/edit/{invitation.pk}/", {"email": "b@example.org"})
+    assert Invitation.objects.get().email == "new@example.org"
+    client.post(f"/admin/invitations/delete/{invitation.pk}/")
+    assert Client().get(link).status_code == 410
+
+
+def test_a_bad_address_is_not_invited(as_, owner, db):
+    for email in ("", "no address", "x" * 10_000, "a@b.example\nBcc: c@d.example"):
+        assert as_(owner).post(ADD, {"email": email}).status_code == 200
+    assert not Invitation.objects.exists()
