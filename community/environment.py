@@ -39,6 +39,15 @@ def integer(name: str, default: int, *, least: int, most: int) -> int:
     )
 
 
+def choice(name: str, default: str, allowed: list[str]) -> str:
+    value = text(name, default)
+    if value in allowed:
+        return value
+    raise ImproperlyConfigured(
+        f"{name}={value!r} is none of {', '.join(allowed)}; write one of these."
+    )
+
+
 def words(name: str) -> list[str]:
     """A list written with commas."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
@@ -52,6 +61,51 @@ def secret_of(address: str, secret: str) -> str:
             "python3 -c 'import secrets; print(secrets.token_urlsafe())' makes one."
         )
     return text(secret)
+
+
+def together(*names: str) -> list[str]:
+    """Settings that need each other: all of them, or [] when none is set."""
+    values = [text(name) for name in names]
+    missing = [name for name, value in zip(names, values, strict=True) if not value]
+    if missing and len(missing) < len(names):
+        raise ImproperlyConfigured(f"{', '.join(names)} belong together; {missing[0]} is missing.")
+    return [] if missing else values
+
+
+def sign_in_providers() -> dict:
+    """For SOCIALACCOUNT_PROVIDERS: what is configured of OIDC, Google and GitHub."""
+    providers = {}
+    for name in ("google", "github"):
+        if app := together(f"{name.upper()}_CLIENT_ID", f"{name.upper()}_CLIENT_SECRET"):
+            providers[name] = {"APPS": [{"client_id": app[0], "secret": app[1]}]}
+    if oidc := together("OIDC_NAME", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
+        label, issuer, client_id, secret = oidc
+        server = {"server_url": issuer_url(issuer)}
+        app = {"provider_id": "sso", "name": label, "client_id": client_id, "secret": secret}
+        providers["openid_connect"] = {"APPS": [{**app, "settings": server}]}
+    return providers
+
+
+def origins_of(providers: dict) -> list[str]:
+    """Where the browser is sent to sign in, and OIDC_FORM_ACTION: where the provider sends it on to."""
+    known = {"google": "https://accounts.google.com", "github": "https://github.com"}
+    origins = [origin for name, origin in known.items() if name in providers]
+    for app in providers.get("openid_connect", {}).get("APPS", []):
+        url = urlsplit(app["settings"]["server_url"])
+        origins += [f"{url.scheme}://{url.netloc}", *words("OIDC_FORM_ACTION")]
+    return origins
+
+
+def issuer_url(value: str) -> str:
+    url = urlsplit(value)
+    if url.hostname and (
+        url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
+    ):
+        return value.rstrip("/")
+    raise ImproperlyConfigured(
+        f"OIDC_ISSUER={value!r} is no https address; write it as the provider's documents do, "
+        "like OIDC_ISSUER=https://id.example.com/realms/staff."
+    )
 
 
 def site_url(default: str) -> str:

@@ -35,6 +35,10 @@ INSTALLED_APPS = [
     "community.content",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
@@ -74,7 +78,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "community.members.second_factor.StaffSecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "community.pages.middleware.AddressMiddleware",
     "community.search.middleware.HelpSessionMiddleware",
@@ -171,6 +177,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator": {},
     }.items()
 ]
+# Passwords known from break-ins are refused when this is set; five letters of a hash go there, never a password.
+PASSWORD_BREACH_URL = env.text("PASSWORD_BREACH_URL")
+if PASSWORD_BREACH_URL:
+    AUTH_PASSWORD_VALIDATORS.append({"NAME": "community.members.breaches.BreachValidator"})
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "community.notifications.account_mail.AccountAdapter"
@@ -183,6 +193,8 @@ ACCOUNT_FORMS = {
     "set_password": "community.members.forms.SetPasswordForm",
     "add_email": "community.members.forms.ChangeAddressForm",
     "reauthenticate": "community.members.forms.ReauthenticateForm",
+    "request_login_code": "community.members.forms.RequestCodeForm",
+    "confirm_login_code": "community.members.forms.ConfirmCodeForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -201,8 +213,36 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key,20/h/key",
 }
 ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds; mail takes a minute where it is held back
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+
+MFA_ADAPTER = "community.members.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute off, before and after
+# Browsers let http use passkeys on this machine only; fido2 would let it nowhere.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "authenticate": "community.members.second_factor_forms.CodeForm",
+    "reauthenticate": "community.members.second_factor_forms.CodeAgainForm",
+    "activate_totp": "community.members.second_factor_forms.AppForm",
+    "add_webauthn": "community.members.second_factor_forms.PasskeyForm",
+    "login_webauthn": "community.members.second_factor_forms.PasskeySignInForm",
+    "authenticate_webauthn": "community.members.second_factor_forms.PasskeyFactorForm",
+    "reauthenticate_webauthn": "community.members.second_factor_forms.PasskeyAgainForm",
+    "edit_webauthn": "community.members.second_factor_forms.PasskeyNameForm",
+}
+# Accounts elsewhere: a button is shown for each that is configured.
+SOCIALACCOUNT_PROVIDERS = env.sign_in_providers()
+for _name in SOCIALACCOUNT_PROVIDERS.keys() - {"openid_connect"}:
+    INSTALLED_APPS.append(f"allauth.socialaccount.providers.{_name}")
+SOCIALACCOUNT_ADAPTER = "community.members.elsewhere.ElsewhereAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "community.members.forms.ElsewhereForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True  # when both sides confirmed the address
+STAFF_MFA_REQUIRED = env.choice("STAFF_MFA", "optional", ["optional", "required"]) == "required"
+USERSESSIONS_TRACK_ACTIVITY = False  # would write a row with every page
 
 # Mail: every message becomes an outbox row; the worker hands it to MAIL_DELIVERY_BACKEND. ----------
 SEARCH_LOG_DAYS = env.integer("SEARCH_LOG_DAYS", 400, least=7, most=4000)  # what was searched for
@@ -247,7 +287,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # Browsers hold where a form leads on to against this as well.
+        "form-action": [SELF, *env.origins_of(SOCIALACCOUNT_PROVIDERS)],
         "frame-ancestors": [SELF],
         # Videos load here only after the reader has pressed play.
         "frame-src": [SELF, "https://www.youtube-nocookie.com", "https://player.vimeo.com"],

@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from community.members.models import Member
+from community.members import changing_address
+from community.members.inviting import invitation_of, redeem_invitation
+from community.members.models import Member, SigningUp
 
 TRIES = 5  # for a username that somebody with the same name takes in the same moment
 
@@ -26,12 +28,26 @@ class MemberAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
     }
 
+    @transaction.atomic
     def save_user(self, request, user, form, commit=True):
+        redeem_invitation(request)
         user.name = form.cleaned_data["name"]
         for _try in range(TRIES):
             with suppress(IntegrityError), transaction.atomic():
                 return super().save_user(request, user, form, commit)
         return super().save_user(request, user, form, commit)
+
+    def is_open_for_signup(self, request):
+        mode = SigningUp.for_request(request).mode
+        if mode == SigningUp.Mode.INVITED:
+            return invitation_of(request) is not None
+        return mode == SigningUp.Mode.OPEN
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        if template_prefix.endswith("/email_changed"):
+            link = changing_address.stop_link(user, context["from_email"], context["to_email"])
+            context = {**context, "stop_url": link}
+        super().send_notification_mail(template_prefix, user, context, email)
 
     def populate_username(self, request, user):
         user.username = user.username or Member.objects.username_for(user.name)

@@ -3,7 +3,9 @@
 import unicodedata
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.socialaccount import forms as elsewhere
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import (
@@ -13,6 +15,8 @@ from django.contrib.auth.password_validation import (
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from community.members import changing_address
+from community.members.lookalikes import RESERVED, skeleton
 from community.members.models import Member
 
 INVISIBLE, JOINERS = (
@@ -69,8 +73,20 @@ class NameField(forms.CharField):
         return clean_name(super().clean(value))
 
 
+class NewNameField(NameField):
+    """The name of somebody new, whom nobody shall take for the people who work here."""
+
+    def clean(self, value):
+        name = super().clean(value)
+        if Member.objects.team_named(name):
+            raise ValidationError(
+                _("Somebody who works here is called so. Add something to tell you apart.")
+            )
+        return name
+
+
 class SignupForm(PlainForm, allauth.SignupForm):
-    name = NameField()
+    name = NewNameField()
     field_order = ["name", "email", "password1"]
     labels = {"email": EMAIL, "password1": PASSWORD}
 
@@ -132,6 +148,32 @@ class SetPasswordForm(PlainForm, allauth.SetPasswordForm):
 class ChangeAddressForm(PlainForm, allauth.AddEmailForm):
     labels = {"email": _("New e-mail address")}
 
+    def save(self, request):
+        """The old address hears of it, and can stop it."""
+        old, address = self.user.email, super().save(request)
+        if address.pk and old:
+            link = changing_address.stop_link(self.user, old, address.email)
+            context = {"to_email": address.email, "stop_url": link}
+            get_adapter(request).send_mail("account/email/email_changing", old, context)
+        return address
+
+
+class UsernameForm(forms.ModelForm):
+    class Meta:
+        model = Member
+        fields = ["username"]
+        help_texts = {"username": _("Letters, digits, - and _. It stands in addresses.")}
+
+    def clean_username(self):
+        """Lower case, composed as Unicode does it, and like nobody else's to the eye."""
+        username = unicodedata.normalize("NFKC", self.cleaned_data["username"]).lower()
+        if username == self.initial["username"]:
+            raise ValidationError(_("This is your username already."))
+        others = Member.objects.exclude(pk=self.instance.pk)
+        if skeleton(username) in RESERVED or others.lookalikes(username).exists():
+            raise ValidationError(_("Somebody has this username, or one that looks like it."))
+        return username
+
 
 class ReauthenticateForm(PlainForm, allauth.ReauthenticateForm):
     labels = {"password": PASSWORD}
@@ -139,6 +181,30 @@ class ReauthenticateForm(PlainForm, allauth.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+
+
+class RequestCodeForm(PlainForm, allauth.RequestLoginCodeForm):
+    labels = {"email": EMAIL}
+
+    def clean_email(self):
+        """Only to a confirmed address: a code must not be a way around confirming it."""
+        email = super().clean_email().lower()
+        confirmed = {"emailaddress__email": email, "emailaddress__verified": True}
+        self._user = Member.objects.able_to_sign_in().filter(**confirmed).first()
+        return email
+
+
+class ConfirmCodeForm(PlainForm, allauth.ConfirmLoginCodeForm):
+    labels = {"code": _("Code from the mail")}
+
+
+class ElsewhereForm(PlainForm, elsewhere.SignupForm):
+    """What a provider did not tell, or did not confirm."""
+
+    name = NewNameField()
+    field_order = ["name", "email"]
+    labels = {"email": EMAIL}
+    validate_unique_email = SignupForm.validate_unique_email
 
 
 class OwnerForm(forms.Form):

@@ -9,9 +9,13 @@ own = [
         views.send_confirmation_again,
         name="send_confirmation_again",
     ),
+    path("invitation/<str:token>/", views.invitation, name="invitation"),
+    path("email/stop/<str:token>/", views.stop_address_change, name="stop_address_change"),
+    path("username/", views.change_username, name="change_username"),
 ]
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
+    path("oidc/<str:provider_id>/login/", views.go_elsewhere, name="openid_connect_login"),
     path("", include((own, "members"))),
     path("", include("allauth.urls")),
 ]

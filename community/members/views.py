@@ -1,18 +1,25 @@
+import requests
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.account.views import LoginView
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.helpers import render_authentication_error
+from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.contrib import messages
 from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from community.members import owner
-from community.members.forms import OwnerForm
+from community.members import changing_address, owner
+from community.members.forms import OwnerForm, UsernameForm
+from community.members.models import Invitation, Member
 
 
 class SignIn(LoginView):
@@ -26,6 +33,15 @@ class SignIn(LoginView):
 
 
 sign_in = SignIn.as_view()
+
+
+def go_elsewhere(request, provider_id):
+    """To a provider of OpenID Connect, which is first asked where its doors are."""
+    try:
+        return oidc.login(request, provider_id)
+    except requests.RequestException:
+        provider = get_adapter(request).get_provider(request, provider_id)
+        return render_authentication_error(request, provider)
 
 
 @require_POST
@@ -53,3 +69,36 @@ def become_owner(request, token):
         login(request, member, backend="allauth.account.auth_backends.AuthenticationBackend")
         return redirect("wagtailadmin_home")
     return render(request, "members/become_owner.html", {"form": form})
+
+
+@never_cache
+def invitation(request, token):
+    """Keeps the invitation in mind and leads to signing up, which uses it."""
+    invited = Invitation.objects.by_token(token)
+    if not invited:
+        return render(request, "members/invitation_used.html", status=410)
+    request.session["invitation"] = invited.pk
+    return redirect(reverse("account_signup") + "?" + urlencode({"email": invited.email}))
+
+
+@never_cache
+def stop_address_change(request, token):
+    change = changing_address.opened(token)
+    if not change:
+        return render(request, "members/address_change_over.html", status=410)
+    if request.method == "POST":
+        changing_address.stop(change)
+        messages.success(request, _("It is stopped. Now choose a new password."))
+        return redirect("account_reset_password")
+    return render(request, "members/stop_address_change.html", {"change": change})
+
+
+@login_required
+def change_username(request):
+    member = request.user
+    form = UsernameForm(request.POST or None, instance=Member.objects.get(pk=member.pk))
+    if form.is_valid() and not member.username_rests_until:
+        member.change_username(form.cleaned_data["username"])
+        messages.success(request, _("Your username is changed. The old address leads to the new."))
+        return redirect(member.get_absolute_url())
+    return render(request, "members/change_username.html", {"form": form})

@@ -3,11 +3,17 @@
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.users import forms as wagtail
 from wagtail.users.views.users import IndexView, UserViewSet
 
 from community.members.forms import clean_name
-from community.members.models import Member
+from community.members.inviting import invite
+from community.members.models import Invitation, Member
 
 FIELDS = ["username", "name", "email", "is_team", "is_superuser", "groups"]
 WIDGETS = {"groups": forms.CheckboxSelectMultiple}
@@ -100,3 +106,52 @@ class MemberViewSet(UserViewSet):
 
     def get_form_class(self, for_update=False):
         return MemberEditForm if for_update else MemberCreationForm
+
+
+class InviteView(generic.CreateView):
+    success_message = _("The invitation to “%(object)s” is on its way.")
+
+    @transaction.atomic
+    def save_instance(self):
+        self.form.instance.invited_by = self.request.user
+        invitation = super().save_instance()
+        invite(self.request, invitation)
+        return invitation
+
+
+class InvitationPolicy(ModelPermissionPolicy):
+    """What was sent is not written anew."""
+
+    def user_has_permission(self, user, action):
+        return action != "change" and super().user_has_permission(user, action)
+
+
+register_permission_policy(Invitation, InvitationPolicy(Invitation))
+
+
+class InvitationIndexView(generic.IndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("invited_by")
+
+
+class InvitationViewSet(ModelViewSet):
+    """An invitation is sent and may be taken back; there is nothing to change about it."""
+
+    model = Invitation
+    name = "invitations"
+    icon = "mail"
+    menu_label = _("Invitations")
+    menu_order = 650
+    add_to_settings_menu = True
+    add_view_class = InviteView
+    index_view_class = InvitationIndexView
+    copy_view_enabled = False
+    form_fields = ["email"]
+    list_display = [
+        "email",
+        "state",
+        "invited_by",
+        DateColumn("expires_at", label=_("Good until"), sort_key="expires_at"),
+    ]
+    search_fields = ["email"]
+    search_backend_name = None

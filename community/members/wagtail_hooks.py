@@ -7,10 +7,15 @@ from wagtail import hooks
 from wagtail.admin.views.account import NameEmailSettingsPanel
 
 from community.members.models import Member
-from community.members.viewsets import NameForm
+from community.members.viewsets import InvitationViewSet, NameForm
 
 # Wagtail's own form asks for a first and a last name, which a Member does not have.
 NameEmailSettingsPanel.form_class = NameForm
+
+
+@hooks.register("register_admin_viewset")
+def invitations():
+    return InvitationViewSet()
 
 
 @hooks.register("before_delete_user")

@@ -1,4 +1,4 @@
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -13,7 +13,10 @@ ON_PAGE = 20
 @require_safe
 def member(request, username):
     """Who somebody is, and what they have said as far as the reader may see it."""
-    person = get_object_or_404(Member.objects.known(), username=username)
+    person = Member.objects.known().filter(username=username).first()
+    if not person:
+        former = {"former_usernames__username": username}
+        return redirect(get_object_or_404(Member.objects.known(), **former), permanent=True)
     said = Said(person, request.user)
     show = request.GET.get("show", "")
     show = show if show in SHELVES else "topics"

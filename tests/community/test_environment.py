@@ -37,6 +37,20 @@ from community import environment as env
             lambda: env.database(Path("/tmp")),
             "postgresql://",
         ),
+        (
+            "STAFF_MFA",
+            "yes",
+            lambda: env.choice("STAFF_MFA", "optional", ["optional", "required"]),
+            "optional, required",
+        ),
+        ("OIDC_NAME", "Example", env.sign_in_providers, "OIDC_ISSUER is missing"),
+        (
+            "OIDC_ISSUER",
+            "http://id.example.com",
+            lambda: env.issuer_url("http://id.example.com"),
+            "no https address",
+        ),
+        ("GITHUB_CLIENT_ID", "x", env.sign_in_providers, "GITHUB_CLIENT_SECRET is missing"),
         ("SECRET_KEY", "short", lambda: env.secret_key(Path("/tmp")), "leave it out"),
         ("DATA_DIR", "/proc/nothing", lambda: env.data_dir(Path("/tmp")), "may write to"),
     ],
@@ -76,3 +90,13 @@ def test_wagtail_is_the_version_this_was_built_for():
     import wagtail
 
     assert wagtail.VERSION[0] == 8
+
+
+def test_a_provider_is_configured_by_its_four_settings(monkeypatch):
+    assert env.sign_in_providers() == {}
+    for name in ("OIDC_NAME", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("OIDC_ISSUER", "https://id.example.com/realms/staff/")
+    providers = env.sign_in_providers()
+    assert providers["openid_connect"]["APPS"][0]["settings"]["server_url"].endswith("/staff")
+    assert env.origins_of(providers) == ["https://id.example.com"]

@@ -1,17 +1,23 @@
 import hashlib
+from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import PermissionDenied
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.content.addressing import url
+from community.members.fields import SkeletonField
+from community.members.lookalikes import RESERVED, skeleton
 from community.members.usernames import username_from
 
+USERNAME_RESTS = timedelta(days=30)  # between changes, so that people can follow who is who
 HUES = 8  # the avatar colours of community/static/css/components/avatar.css
 
 
@@ -54,16 +60,29 @@ class MemberQuerySet(models.QuerySet):
         cannot_sign_in = self.exclude(kind=Member.Kind.MEMBER)
         cannot_sign_in.filter(email__iexact=email).update(email_verified_at=None)
 
+    def lookalikes(self, username: str):
+        """Members whose username, or one they had before, looks like this one."""
+        drawn = skeleton(username)
+        return self.filter(Q(skeleton=drawn) | Q(former_usernames__skeleton=drawn)).distinct()
+
+    def team_named(self, name: str):
+        """People who work here and are called so, as far as eyes can tell."""
+        drawn = skeleton(name)
+        return [member for member in self.filter(is_team=True) if skeleton(member.name) == drawn]
+
     def username_for(self, name: str) -> str:
-        """A username nobody has, made from a name; two who ask at once may get the same."""
+        """A username that looks like nobody's, made from a name; two who ask at once may get the same."""
         wanted = username_from(name)
-        taken = set(self.filter(username__startswith=wanted).values_list("username", flat=True))
-        if wanted not in taken:
+        drawn = skeleton(wanted)
+        now = self.filter(skeleton__startswith=drawn).values_list("skeleton", flat=True)
+        before = self.filter(former_usernames__skeleton__startswith=drawn)
+        taken = {*RESERVED, *now, *before.values_list("former_usernames__skeleton", flat=True)}
+        if drawn not in taken:
             return wanted
         return next(
             candidate
             for number in range(2, len(taken) + 3)
-            if (candidate := f"{wanted}-{number}") not in taken
+            if skeleton(candidate := f"{wanted}-{number}") not in taken
         )
 
 
@@ -98,6 +117,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
         validators=[RegexValidator(r"^[\w-]+$", _("Use letters, digits, - and _ only."))],
         error_messages={"unique": _("Somebody has this username already.")},
     )
+    skeleton = SkeletonField()
+    username_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     name = models.CharField(
         _("name"), max_length=80, help_text=_("Shown beside everything this person writes.")
     )
@@ -164,12 +185,32 @@ class Member(AbstractBaseUser, PermissionsMixin):
         """
         self.emailaddress_set.all().delete()
         newcomer.emailaddress_set.update(user=self)
+        newcomer.socialaccount_set.update(user=self)
         newcomer.delete()
         if self.kind == Member.Kind.GUEST:
             self.username = newcomer.username
         self.name, self.email, self.password = newcomer.name, newcomer.email, newcomer.password
         self.kind, self.is_active, self.email_verified_at = Member.Kind.MEMBER, True, None
         self.save()
+
+    @property
+    def username_rests_until(self):
+        """When they may change their username again; None: now."""
+        changed = self.username_changed_at
+        free = changed and changed + USERNAME_RESTS
+        return free if free and free > timezone.now() else None
+
+    @transaction.atomic
+    def change_username(self, username: str) -> None:
+        """Also keeps the old one theirs. PermissionDenied too soon after the last change, or when it is taken."""
+        member = Member.objects.select_for_update().get(pk=self.pk)
+        others = Member.objects.exclude(pk=self.pk)
+        if member.username_rests_until or others.lookalikes(username).exists():
+            raise PermissionDenied(gettext("This username cannot be yours now."))
+        self.former_usernames.filter(username=username).delete()
+        self.former_usernames.create(username=member.username)
+        self.username, self.username_changed_at = username, timezone.now()
+        self.save(update_fields=["username", "skeleton", "username_changed_at"])
 
     @property
     def initials(self) -> str:
