@@ -22,5 +22,8 @@ def as_row(message) -> OutboxMessage:
         host = urlsplit(settings.SITE_URL).hostname
         message.extra_headers["Message-ID"] = make_msgid(domain=host)
     return OutboxMessage(
-        to=message.recipients(), subject=message.subject, message=message.message().as_bytes()
+        to=message.recipients(),
+        subject=message.subject,
+        message=message.message().as_bytes(),
+        is_essential=getattr(message, "is_essential", False),
     )
