@@ -26,6 +26,13 @@ class OutboxQuerySet(models.QuerySet):
         """Messages to hand over now: not sent, not given up, not leased by another worker."""
         return self.waiting().filter(due_at__lte=now or timezone.now()).order_by("due_at", "pk")
 
+    def unsent(self):
+        return self.filter(sent_at=None)
+
+    def retry(self) -> int:
+        """Begin anew with all of these that wait or were given up; returns how many."""
+        return self.unsent().update(attempts=0, failed_at=None, due_at=timezone.now())
+
 
 class OutboxMessage(models.Model):
     """One mail, written in the same transaction as what caused it and sent by the worker."""

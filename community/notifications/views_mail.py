@@ -1,11 +1,14 @@
-"""The page behind the link that ends mail. It is pressed by people with a button and by mail programs without one."""
+"""What members and their mail programs press about mail: no more of this, and that their mailbox works again."""
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from community.members.signing_in import pressed_by_member
+from community.notifications.addresses import bounce_of
 from community.notifications.stopping import read_link
 
 
@@ -21,3 +24,13 @@ def stop(request, token):
         link.follow()
     context |= {"thing": link.seen_by(request.user), "is_done": request.method == "POST"}
     return render(request, "notifications/stop.html", context)
+
+
+@require_POST
+@pressed_by_member
+def mail_again(request):
+    """They have mended their mailbox. If they have not, the next mail bounces and they are told again."""
+    if bounce := bounce_of(request.user):
+        bounce.delete()
+    messages.success(request, _("We write to you again."))
+    return redirect(request.user)
