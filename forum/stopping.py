@@ -3,11 +3,16 @@
 from functools import partial
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from community.members.models import Member
 from community.notifications.stopping import Stop
-from forum.models import Category, Following, Tag, Topic
+from forum.models import Category, Following, Reply, Tag, Topic
 
+MEANING = _(
+    "It is the same as “Nothing” under the bell on its page: nothing of it comes by mail or on the site, "
+    "until something else is chosen there."
+)
 NOUNS = {"topic": Topic, "category": Category, "tag": Tag, "person": Member}
 
 
@@ -31,4 +36,16 @@ def seen(what: str, viewer, key: str):
     return seen_by(viewer)[what].filter(pk=key).first()
 
 
-STOPS = {what: Stop(partial(end, what), partial(seen, what)) for what in NOUNS}
+def end_topic_of(member, key: str) -> None:
+    """Mail about one reply, such as thanks for it, is ended with its topic."""
+    if reply := Reply.objects.filter(pk=key).first():
+        end("topic", member, str(reply.topic_id))
+
+
+def seen_topic_of(viewer, key: str):
+    return seen_by(viewer)["topic"].filter(replies__pk=key).first()
+
+
+STOPS = {what: Stop(partial(end, what), partial(seen, what), MEANING) for what in NOUNS} | {
+    "reply": Stop(end_topic_of, seen_topic_of, MEANING)
+}

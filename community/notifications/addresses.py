@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.members.models import Member
+from community.notifications.letters import seen_only
 
 IN_A_ROW = 3  # refusals that might be about one mail; by then it is the address
 
@@ -28,10 +29,11 @@ class MailAddressQuerySet(models.QuerySet):
     @transaction.atomic
     def note_refusal(self, address: str, reason: str, *, for_good: bool) -> None:
         """Mail was refused there: `for_good` when there is no such mailbox, else it counts towards IN_A_ROW."""
-        self.bulk_create([self.model(email=address.lower())], ignore_conflicts=True)
-        row = self.select_for_update().get(email=address.lower())
+        (email,) = bare([address])
+        self.bulk_create([self.model(email=email)], ignore_conflicts=True)
+        row = self.select_for_update().get(email=email)
         row.refused += 1
-        row.reason = reason[:2000]
+        row.reason = seen_only(reason)[:2000]
         if not row.bounced_at and (for_good or row.refused >= IN_A_ROW):
             row.bounced_at = timezone.now()
         row.save()

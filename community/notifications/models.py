@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.notifications.addresses import MailAddress, why_withheld
+from community.notifications.letters import seen_only
 from community.notifications.refusals import refusal_in
 
 LEASE = timedelta(minutes=5)  # much longer than handing over one mail takes
@@ -87,7 +88,9 @@ class OutboxMessage(models.Model):
 
     @property
     def why_withheld(self) -> str:
-        """It may have been written before its address bounced, or its account was closed."""
+        """It may have been written before its address bounced or its account was closed, or ends whoever sends it."""
+        if self.attempts > TRIES:
+            return _("every try ended the worker")
         return "" if self.is_essential else why_withheld(self.to)
 
     def note_sent(self) -> None:
@@ -98,7 +101,7 @@ class OutboxMessage(models.Model):
     @transaction.atomic
     def note_failure(self, error: Exception) -> None:
         """Try again after a pause twice as long as the last, or give up; the reason is kept."""
-        reason = f"{type(error).__name__}: {error}"
+        reason = seen_only(f"{type(error).__name__}: {error}")
         refusal = refusal_in(error)
         for address in refusal.addresses if refusal else ():
             MailAddress.objects.note_refusal(address, reason, for_good=refusal.for_good)

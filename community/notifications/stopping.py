@@ -19,10 +19,12 @@ GOOD_FOR = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Stop:
-    """`end(member, key)` ends it, as often as it is called; `seen(viewer, key)` is the thing if `viewer` may see it."""
+    """`end(member, key)` ends it, as often as it is called; `seen(viewer, key)` is the thing if `viewer` may see it;
+    `meaning` is a sentence for the page: what ends, and how it begins again."""
 
     end: Callable[[Member, str], None]
     seen: Callable[[object, str], object | None]
+    meaning: str
 
 
 STOPS: dict[str, Stop] = {}  # "topic": how mail about a topic is ended
@@ -45,6 +47,10 @@ class Link:
         """An address in the language that is active: that of the mail."""
         signed = signing.dumps([self.member.pk, self.what, self.key], salt=SALT)
         return settings.SITE_URL + reverse("notifications:stop", args=[signed])
+
+    @property
+    def meaning(self) -> str:
+        return STOPS[self.what].meaning
 
     def follow(self) -> None:
         STOPS[self.what].end(self.member, self.key)

@@ -22,7 +22,8 @@ def stop(request, token):
         return render(request, "notifications/stop_old.html", context, status=404)
     if request.method == "POST":
         link.follow()
-    context |= {"thing": link.seen_by(request.user), "is_done": request.method == "POST"}
+    thing, is_done = link.seen_by(request.user), request.method == "POST"
+    context |= {"thing": thing, "meaning": link.meaning, "is_done": is_done}
     return render(request, "notifications/stop.html", context)
 
 

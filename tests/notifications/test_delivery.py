@@ -105,6 +105,14 @@ def test_a_killed_worker_leaves_its_mail_to_the_next(db):
     assert timedelta(minutes=1) <= LEASE <= timedelta(minutes=15)
 
 
+def test_a_mail_that_ends_every_worker_is_given_up_too(db):
+    write()
+    OutboxMessage.objects.update(attempts=TRIES)  # none of them came as far as noting a failure
+    assert deliver_due() == 0
+    assert OutboxMessage.objects.get().failed_at
+    assert not mail.outbox
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_workers_never_take_the_same_mail(settings):
     write(40)

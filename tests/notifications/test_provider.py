@@ -1,13 +1,55 @@
 """With django-anymail: its test backend is the provider, and its signal is what the webhook tells."""
 
+import base64
+
 import pytest
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from django.urls import include, path
 
 from community.notifications import provider as listening  # noqa: F401 (connects it)
 from community.notifications.addresses import MailAddress
 from community.notifications.delivery import deliver_due
+
+urlpatterns = [path("anymail/", include("anymail.urls"))]
+SECRET = "hearth:0123456789abcdef"
+
+
+@pytest.fixture
+def webhook(client, db, settings):
+    """`webhook(secret, **event)`: Postmark posts what became of a mail."""
+    settings.ROOT_URLCONF = __name__
+    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
+
+    def post(secret, **event):
+        headers = {"authorization": f"Basic {base64.b64encode(secret.encode()).decode()}"}
+        address, kind = "/anymail/postmark/tracking/", "application/json"
+        return client.post(address, event, content_type=kind, headers=headers).status_code
+
+    return post
+
+
+HARD = {
+    "RecordType": "Bounce",
+    "Type": "HardBounce",
+    "Email": "Ana@example.org",
+    "Details": "no\x00such user",
+    "BouncedAt": "2026-11-30T12:00:00Z",
+}
+
+
+def test_a_bounce_told_by_webhook_marks_the_address(webhook):
+    assert webhook(SECRET, **HARD) == 200
+    assert webhook(SECRET, **HARD) == 200, "told twice"
+    bounced = MailAddress.objects.bounced().get()
+    assert bounced.email == "ana@example.org"
+    assert "\x00" not in bounced.reason
+
+
+def test_whoever_does_not_know_the_secret_tells_nothing(webhook):
+    assert webhook("hearth:guessed", **HARD) == 400
+    assert not MailAddress.objects.exists()
 
 
 @pytest.fixture

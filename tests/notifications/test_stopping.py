@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from community.audience.visibility import Visibility
 from community.notifications.stopping import SALT, link_to_stop
 from forum.models import Following, Tag
-from tests.factories import topic
+from tests.factories import replies, topic
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -68,6 +68,14 @@ def test_the_same_for_all_that_can_be_followed(strict, ana, boris, noun, what):
     Following.objects.choose(ana, followed, Following.Level.WATCH)
     assert strict.post(path(ana, f"{what}:{followed.pk}")).status_code == 200
     assert level(ana, followed) == "mute"
+
+
+def test_mail_about_a_reply_is_ended_with_its_topic(strict, ana, boris, noun):
+    (reply,) = replies(noun, boris, 1)
+    page = strict.post(path(ana, f"reply:{reply.pk}"))
+    assert noun.title in page.content.decode()
+    assert level(ana, noun) == "mute"
+    assert strict.post(path(ana, "reply:999999")).status_code == 200
 
 
 def test_it_ends_this_one_thing_of_this_one_member(strict, ana, boris, stranger, noun):
