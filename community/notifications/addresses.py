@@ -1,5 +1,6 @@
 """Addresses that mail does not reach, and to whom none is sent. docs/mail.md has the rule in words."""
 
+from datetime import timedelta
 from email.utils import parseaddr
 
 from django.db import models, transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from community.members.models import Member
 from community.notifications.letters import seen_only
 
+KEEP = timedelta(days=365)
 IN_A_ROW = 3  # refusals that might be about one mail; by then it is the address
 
 
@@ -42,6 +44,10 @@ class MailAddressQuerySet(models.QuerySet):
         """Refusals are counted in a row; one mail that was taken ends the row."""
         self.of(addresses).filter(bounced_at=None).delete()
 
+    def tidy(self) -> int:
+        """Forget what is a year old: the mailbox may be somebody else's by now, and it is nobody's business. How many."""
+        return self.filter(changed_at__lt=timezone.now() - KEEP).delete()[0]
+
 
 class MailAddress(models.Model):
     """What we know of an address that has refused mail; there is no row for one that takes it."""
@@ -50,6 +56,8 @@ class MailAddress(models.Model):
     refused = models.PositiveIntegerField(gettext_lazy("refused in a row"), default=0)
     reason = models.TextField(gettext_lazy("last answer"), blank=True)
     bounced_at = models.DateTimeField(gettext_lazy("bounced"), null=True, blank=True)
+
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects = MailAddressQuerySet.as_manager()
 

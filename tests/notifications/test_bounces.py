@@ -124,3 +124,12 @@ def test_a_new_address_has_no_trouble(ana):
     assert bounce_of(ana) is None
     ana.email = None
     assert bounce_of(ana) is None
+
+
+def test_a_year_after_the_last_refusal_it_is_forgotten(db):
+    for name in ("old", "new"):
+        MailAddress.objects.note_refusal(f"{name}@example.org", "gone", for_good=True)
+    past = timezone.now() - timedelta(days=366)
+    MailAddress.objects.filter(email="old@example.org").update(changed_at=past)
+    assert MailAddress.objects.tidy() == 1
+    assert MailAddress.objects.get().email == "new@example.org"
