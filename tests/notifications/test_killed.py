@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.notifications.models import OutboxMessage
+from tests.notifications.test_real_server import free_port
 from tests.serving.test_work import database_url
 
 PATIENCE = 240  # seconds, for a slow and busy machine
@@ -78,18 +79,19 @@ def test_nothing_is_lost(mails, kills, command, tmp_path, record_property):
     at = [mails * (n + 1) // (kills + 1) for n in range(kills)]
     mailbox = Mailbox(at[::2])  # every other kill comes from outside, at no chosen moment
     outside = at[1::2]
-    server = Controller(mailbox, hostname="127.0.0.1", port=8389)
+    port = free_port()
+    server = Controller(mailbox, hostname="127.0.0.1", port=port)
     server.start()
     began = time.monotonic()
     try:
-        mailbox.worker = start(8389, tmp_path, command)
+        mailbox.worker = start(port, tmp_path, command)
         while OutboxMessage.objects.waiting().exists() and time.monotonic() < began + PATIENCE:
             if outside and len(mailbox.taken) >= outside[0]:
                 outside.pop(0)
                 mailbox.kill()
             if mailbox.worker.poll() is not None:
                 pass_the_lease()
-                mailbox.worker = start(8389, tmp_path, command)
+                mailbox.worker = start(port, tmp_path, command)
             time.sleep(0.005)
     finally:
         mailbox.worker.kill()
