@@ -43,20 +43,22 @@ def send(
             "notice": notice,
             **(context or {}),
         }
-        known["subject"] = one_line(plain(f"{template}.subject.txt", known))
-        letter = tidy(plain(f"{template}.txt", known))
-        text = letter + (plain("_notice.txt", known) if notice else "")
-        message = EmailMultiAlternatives(
-            known["subject"], text, sender(known["site_name"]), [address]
-        )
-        message.reply_to = [reply_to] if reply_to else []
-        message.extra_headers = {
-            "Auto-Submitted": "auto-generated",
-            **(notice.headers if notice else {}),
-        }
-        message.is_essential = essential
-        message.attach_alternative(html(template, known, letter), "text/html")
+        message = written(template, known, address)
+    message.reply_to = [reply_to] if reply_to else []
+    message.extra_headers |= notice.headers if notice else {}
+    message.is_essential = essential
     message.send()
+
+
+def written(template: str, known: dict, address: str) -> EmailMultiAlternatives:
+    known["subject"] = one_line(plain(f"{template}.subject.txt", known))
+    letter = tidy(plain(f"{template}.txt", known))
+    foot = plain("_notice.txt", known) if known["notice"] else ""
+    sent_by = sender(known["site_name"])
+    message = EmailMultiAlternatives(known["subject"], letter + foot, sent_by, [address])
+    message.extra_headers["Auto-Submitted"] = "auto-generated"
+    message.attach_alternative(html(template, known, letter), "text/html")
+    return message
 
 
 def plain(template: str, context: dict) -> str:

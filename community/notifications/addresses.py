@@ -80,9 +80,9 @@ def why_withheld(addresses: list[str]) -> str:
     """Why none of these is written to, or ""; what is essential is not asked about."""
     closed = Q(kind=Member.Kind.MEMBER, is_active=False) | Q(kind=Member.Kind.FORMER)
     wanted = bare(addresses)
-    gone = wanted & set(
-        Member.objects.filter(closed, email__in=wanted).values_list("email", flat=True)
-    )
+    people = Member.objects.filter(email__in=wanted)
+    gone = set(people.filter(closed).values_list("email", flat=True))
+    gone -= set(people.exclude(closed).values_list("email", flat=True))
     bounced = wanted & set(MailAddress.objects.bounced().of(wanted).values_list("email", flat=True))
     if wanted - gone - bounced:
         return ""

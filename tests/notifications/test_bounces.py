@@ -110,6 +110,11 @@ def test_what_waited_when_the_account_was_closed_is_not_sent(ana):
     assert OutboxMessage.objects.get().last_error == "the account is closed"
 
 
+def test_a_closed_account_does_not_silence_another_one_with_its_address(ana):
+    Member.objects.create_user("old-ana", ana.email, is_active=False)
+    assert write(ana.email).sent_at
+
+
 def test_what_is_essential_goes_all_the_same(ana):
     MailAddress.objects.note_refusal(ana.email, "gone", for_good=True)
     send_mail("Hello", "Text", None, [ana.email])
