@@ -1,6 +1,7 @@
 """Settings read from the environment. A wrong value stops the start with a sentence that says what to write."""
 
 import contextlib
+import importlib.util
 import os
 import secrets
 import sqlite3
@@ -106,6 +107,33 @@ def issuer_url(value: str) -> str:
         f"OIDC_ISSUER={value!r} is no https address; write it as the provider's documents do, "
         "like OIDC_ISSUER=https://id.example.com/realms/staff."
     )
+
+
+def mail_provider(name: str) -> dict[str, str]:
+    """What django-anymail is to know, from the variables ANYMAIL_…; {} without MAIL_PROVIDER."""
+    provider = text(name)
+    if not provider:
+        return {}
+    known = {key[8:]: text(key) for key in os.environ if key.startswith("ANYMAIL_")}
+    if not provider.replace("_", "").isalpha() or not is_module(f"anymail.backends.{provider}"):
+        raise ImproperlyConfigured(
+            f"{name}={provider!r} is no provider that django-anymail knows, or that is not installed: "
+            "pip install 'hearth-community[anymail]', and write for example MAIL_PROVIDER=postmark."
+        )
+    user, _, password = known.get("WEBHOOK_SECRET", "").partition(":")
+    if not user or len(password) < 16:
+        raise ImproperlyConfigured(
+            f"{name} needs ANYMAIL_WEBHOOK_SECRET, a name, a colon and at least 16 characters, "
+            "by which its messages about bounces are known: hearth:$(openssl rand -hex 20)."
+        )
+    return known
+
+
+def is_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def site_url(default: str) -> str:

@@ -266,6 +266,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text(
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends." + (
     "smtp.EmailBackend" if EMAIL_HOST and not DEMO else "filebased.EmailBackend"
 )
+ANYMAIL = {} if DEMO else env.mail_provider("MAIL_PROVIDER")  # instead of EMAIL_HOST: docs/mail.md
+if ANYMAIL:
+    INSTALLED_APPS.append("anymail")
+    MAIL_DELIVERY_BACKEND = f"anymail.backends.{env.text('MAIL_PROVIDER')}.EmailBackend"
 
 # Transport and browser ---------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

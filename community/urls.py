@@ -20,6 +20,9 @@ urlpatterns = [
     path("", include("community.pages.urls")),
 ]
 
+if settings.ANYMAIL:  # what the mail provider tells of bounces
+    urlpatterns.append(path("anymail/", include("anymail.urls")))
+
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("community.demo.urls")))
 

@@ -5,8 +5,10 @@ class ForumConfig(AppConfig):
     name = "forum"
 
     def ready(self):
-        from community.notifications.kinds import register
+        from community.notifications import kinds, stopping
         from forum import receivers  # noqa: F401
+        from forum.stopping import STOPS
         from forum.telling import KINDS
 
-        register(KINDS)
+        kinds.register(KINDS)
+        stopping.register(STOPS)

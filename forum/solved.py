@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from community.notifications import send
+from community.notifications.headers import Notice
 from forum.models import SameQuestion, Topic
 
 BATCH = 100  # mails are written within one transaction
@@ -42,9 +43,10 @@ def write_to(row: SameQuestion, topic) -> None:
         "topic": topic,
         "helper": topic.accepted_reply.author,
         "answer_url": address(language, "forum:reply", topic.accepted_reply_id),
-        "stop_url": address(language, "forum:same_stop", signing.dumps(row.pk, salt=STOP)),
     }
-    send("forum/same_solved", to=row.email, language=language, context=context)
+    stop_url = address(language, "forum:same_stop", signing.dumps(row.pk, salt=STOP))
+    notice = Notice("forum.solved", f"topic:{topic.pk}", stop_url)
+    send("forum/same_solved", to=row.email, language=language, context=context, notice=notice)
 
 
 def ask_to_confirm(topic, email: str, language: str) -> None:
@@ -54,7 +56,7 @@ def ask_to_confirm(topic, email: str, language: str) -> None:
         "topic": topic,
         "confirm_url": address(language, "forum:same_confirm", token),
     }
-    send("forum/same_confirm", to=email, language=language, context=context)
+    send("forum/same_confirm", to=email, language=language, context=context, essential=True)
 
 
 def address(language: str, name: str, *args) -> str:

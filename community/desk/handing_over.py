@@ -50,6 +50,7 @@ def receive(request: SupportRequest) -> None:
         to=request.email,
         language=request.language,
         context={"message": request},
+        essential=True,
     )
     if not settings.SUPPORT_WEBHOOK_URL:
         by_mail(request)
@@ -133,6 +134,7 @@ def by_mail(request: SupportRequest) -> None:
             language=settings.LANGUAGE_CODE,
             context={"message": request},
             reply_to=request.email,
+            essential=True,
         )
     done(request)
 

@@ -7,4 +7,4 @@ class AccountAdapter(MemberAdapter):
 
     def send_mail(self, template_prefix, email, context):
         name = template_prefix.rpartition("/")[2]
-        send(f"account/{name}", to=email, context={**context, "email": email})
+        send(f"account/{name}", to=email, context={**context, "email": email}, essential=True)

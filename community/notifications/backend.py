@@ -1,12 +1,18 @@
 """Django's way of sending mail, made safe: a message becomes an outbox row in the caller's transaction."""
 
+from email.generator import BytesGenerator
 from email.utils import make_msgid
+from io import BytesIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 
 from community.notifications.models import OutboxMessage
+
+LONGEST_LINE = (
+    998  # of RFC 5322; the usual 78 would break the address in List-Unsubscribe from its name
+)
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -22,5 +28,14 @@ def as_row(message) -> OutboxMessage:
         host = urlsplit(settings.SITE_URL).hostname
         message.extra_headers["Message-ID"] = make_msgid(domain=host)
     return OutboxMessage(
-        to=message.recipients(), subject=message.subject, message=message.message().as_bytes()
+        to=message.recipients(),
+        subject=message.subject,
+        message=as_bytes(message.message()),
+        is_essential=getattr(message, "is_essential", False),
     )
+
+
+def as_bytes(message) -> bytes:
+    written = BytesIO()
+    BytesGenerator(written, mangle_from_=False, maxheaderlen=LONGEST_LINE).flatten(message)
+    return written.getvalue()

@@ -5,31 +5,44 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import timezone
 
+from community.notifications.addresses import bare
 from community.notifications.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
 
 KEEP_SENT = timedelta(days=30)
+# Headers that a message of Django has in fields of their own, or that say how it is encoded.
+STRUCTURE = {
+    *("Subject", "From", "To", "Cc", "Reply-To", "Date", "MIME-Version"),
+    *("Content-Type", "Content-Transfer-Encoding"),
+}
 
 
-class StoredMessage(EmailMessage):
-    """An outbox row as Django's mail backends want it: what they write or transmit are the stored bytes."""
+class StoredMessage(EmailMultiAlternatives):
+    """An outbox row as Django's mail backends want it: what they write or transmit are the stored bytes.
+
+    A provider's backend makes its own request instead, from the parts.
+    """
 
     def __init__(self, row: OutboxMessage):
         parsed = row.parsed
-        body = parsed.get_body(("plain",))
         super().__init__(
             subject=row.subject,
-            body=body.get_content() if body else "",
+            body=text_of(parsed, "plain"),
             from_email=str(parsed["From"] or ""),
-            to=row.to,
+            reply_to=addresses(parsed, "Reply-To"),
+            headers={name: str(parsed[name]) for name in parsed if name not in STRUCTURE},
+            **receivers(row, parsed),
         )
+        if letter := text_of(parsed, "html"):
+            self.attach_alternative(letter, "text/html")
+        for part in parsed.iter_attachments():
+            self.attach(part.get_filename(), part.get_content(), part.get_content_type())
         self.stored = bytes(row.message)
-        self.extra_headers = {"Message-ID": str(parsed["Message-ID"] or "")}
 
     def message(self):
         return self
@@ -39,6 +52,22 @@ class StoredMessage(EmailMessage):
 
     def get_charset(self):
         return None  # the headers of each part say it
+
+
+def text_of(parsed, kind: str) -> str:
+    body = parsed.get_body((kind,))
+    return body.get_content() if body else ""
+
+
+def addresses(parsed, header: str) -> list[str]:
+    return [str(address) for it in parsed.get_all(header, []) for address in it.addresses]
+
+
+def receivers(row: OutboxMessage, parsed) -> dict[str, list[str]]:
+    """Who stands in no header was meant to get a blind copy."""
+    to, cc = addresses(parsed, "To"), addresses(parsed, "Cc")
+    shown = bare(to + cc)
+    return {"to": to, "cc": cc, "bcc": [it for it in row.to if not bare([it]) & shown]}
 
 
 def deliver_due(limit: int = 100) -> int:
@@ -80,6 +109,9 @@ def reach(connection, row: OutboxMessage) -> bool:
 
 
 def hand_over(connection, row: OutboxMessage) -> bool:
+    if reason := row.why_withheld:
+        row.give_up(reason)
+        return False
     try:
         connection.send_messages([StoredMessage(row)])
     except Exception as error:  # one bad message must not stop the others

@@ -1,11 +1,27 @@
-"""The HTML twin of a plain-text letter, so that there is one source for both."""
+"""The words of a mail: made fit to be sent, and the HTML twin of the plain text, so that there is one source for both."""
 
 import re
+import unicodedata
 
 from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 ADDRESS = re.compile(r"https?://\S+")
+LONGEST = 200  # characters of a subject or name; mail programs show fewer
+# Characters that act instead of being seen: controls, halves of pairs, and those that turn the direction of writing.
+ACTING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def seen_only(text: str) -> str:
+    """Without characters that act instead of being seen."""
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return ACTING.sub("", "".join(kept))
+
+
+def one_line(text: str) -> str:
+    """Fit for a header: no line breaks, nothing that acts, not endless."""
+    line = " ".join(seen_only(" ".join(text.split())).split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"
 
 
 def tidy(text: str) -> str:

@@ -4,10 +4,14 @@ from email.message import EmailMessage
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from community.notifications.addresses import MailAddress, why_withheld
+from community.notifications.letters import seen_only
+from community.notifications.refusals import refusal_in
 
 LEASE = timedelta(minutes=5)  # much longer than handing over one mail takes
 TRIES = 20  # with the pauses below: about three days
@@ -23,6 +27,13 @@ class OutboxQuerySet(models.QuerySet):
         """Messages to hand over now: not sent, not given up, not leased by another worker."""
         return self.waiting().filter(due_at__lte=now or timezone.now()).order_by("due_at", "pk")
 
+    def unsent(self):
+        return self.filter(sent_at=None)
+
+    def retry(self) -> int:
+        """Begin anew with all of these that wait or were given up; returns how many."""
+        return self.unsent().update(attempts=0, failed_at=None, due_at=timezone.now())
+
 
 class OutboxMessage(models.Model):
     """One mail, written in the same transaction as what caused it and sent by the worker."""
@@ -30,6 +41,11 @@ class OutboxMessage(models.Model):
     to = models.JSONField(_("to"), help_text=_("List of addresses."))
     subject = models.CharField(_("subject"), max_length=998)
     message = models.BinaryField(help_text=_("The whole message as RFC 5322 bytes."))
+    is_essential = models.BooleanField(
+        _("essential"),
+        default=False,
+        help_text=_("Sent in any case: what somebody asked for, such as a new password."),
+    )
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     due_at = models.DateTimeField(_("next try"), default=timezone.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -70,17 +86,34 @@ class OutboxMessage(models.Model):
         self.due_at = timezone.now() + LEASE
         self.save(update_fields=["attempts", "due_at"])
 
+    @property
+    def why_withheld(self) -> str:
+        """It may have been written before its address bounced or its account was closed, or ends whoever sends it."""
+        if self.attempts > TRIES:
+            return _("every try ended the worker")
+        return "" if self.is_essential else why_withheld(self.to)
+
     def note_sent(self) -> None:
         self.sent_at, self.last_error = timezone.now(), ""
         self.save(update_fields=["sent_at", "last_error"])
+        MailAddress.objects.note_reached(self.to)
 
+    @transaction.atomic
     def note_failure(self, error: Exception) -> None:
         """Try again after a pause twice as long as the last, or give up; the reason is kept."""
-        self.last_error = f"{type(error).__name__}: {error}"[:2000]
-        self.due_at = timezone.now() + pause_after(self.attempts)
-        if self.attempts >= TRIES:
-            self.failed_at = timezone.now()
-        self.save(update_fields=["last_error", "due_at", "failed_at"])
+        reason = seen_only(f"{type(error).__name__}: {error}")
+        refusal = refusal_in(error)
+        for address in refusal.addresses if refusal else ():
+            MailAddress.objects.note_refusal(address, reason, for_good=refusal.for_good)
+        if refusal or self.attempts >= TRIES:
+            self.give_up(reason)
+            return
+        self.last_error, self.due_at = reason[:2000], timezone.now() + pause_after(self.attempts)
+        self.save(update_fields=["last_error", "due_at"])
+
+    def give_up(self, reason: str) -> None:
+        self.last_error, self.failed_at = reason[:2000], timezone.now()
+        self.save(update_fields=["last_error", "failed_at"])
 
     def retry(self) -> None:
         """Begin anew with a message that was given up or is waiting for its next try."""

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from community.desk.handing_over import hand_over_due
 from community.desk.models import SupportRequest
 from community.feedback.tidying import tidy_feedback
+from community.notifications.addresses import MailAddress
 from community.notifications.bell import prune_notifications
 from community.notifications.delivery import deliver_due, prune_outbox
 from community.pages.models import GoneAddress
@@ -77,6 +78,7 @@ def jobs() -> list[Job]:
         Job(DAY, command("clearsessions")),
         Job(DAY, keep_statistics),
         Job(DAY, prune_outbox),
+        Job(DAY, MailAddress.objects.tidy),
         Job(DAY, tidy_feedback),
         Job(DAY, HelpSession.objects.tidy),
         Job(DAY, recount),

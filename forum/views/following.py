@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from community.content.keyset import Stretch
-from community.members.models import Member
 from community.members.signing_in import pressed_by_member
 from forum import about
-from forum.models import Category, Following, Tag, Topic
+from forum.models import Following
+from forum.stopping import seen_by
 
 SAID = {
     Following.Level.WATCH: gettext_lazy("You hear of everything there."),
@@ -41,16 +41,11 @@ def follow(request, what, pk):
 
 
 def find(what: str, pk: int, member):
-    """The noun, as far as `member` may see it. Tags and the names of people are open to everybody."""
-    found = {
-        "topic": lambda: Topic.objects.visible_to(member),
-        "category": lambda: Category.objects.visible_to(member),
-        "tag": lambda: Tag.objects.all(),
-        "person": lambda: Member.objects.known(),
-    }
+    """The noun, as far as `member` may see it."""
+    found = seen_by(member)
     if what not in found:
         raise Http404
-    return get_object_or_404(found[what](), pk=pk)
+    return get_object_or_404(found[what], pk=pk)
 
 
 def way_back(request) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.members.signing_in import pressed_by_member
@@ -81,6 +82,7 @@ def same_confirm(request, token):
     return redirect(topic.place)
 
 
+@csrf_exempt  # mail programs press it for their reader; only the signed link says what it ends
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def same_stop(request, token):

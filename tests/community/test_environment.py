@@ -51,6 +51,14 @@ from community import environment as env
             "no https address",
         ),
         ("GITHUB_CLIENT_ID", "x", env.sign_in_providers, "GITHUB_CLIENT_SECRET is missing"),
+        ("MAIL_PROVIDER", "nobody", lambda: env.mail_provider("MAIL_PROVIDER"), "pip install"),
+        ("MAIL_PROVIDER", "../x", lambda: env.mail_provider("MAIL_PROVIDER"), "pip install"),
+        (
+            "MAIL_PROVIDER",
+            "postmark",
+            lambda: env.mail_provider("MAIL_PROVIDER"),
+            "needs ANYMAIL_WEBHOOK_SECRET",
+        ),
         ("SECRET_KEY", "short", lambda: env.secret_key(Path("/tmp")), "leave it out"),
         ("DATA_DIR", "/proc/nothing", lambda: env.data_dir(Path("/tmp")), "may write to"),
     ],
@@ -70,6 +78,17 @@ def test_a_wrong_value_is_refused_with_a_sentence_that_says_what_to_write(
 def test_https_anywhere_and_http_on_this_machine(monkeypatch, url):
     monkeypatch.setenv("SITE_URL", url + "/")
     assert env.site_url("") == url
+
+
+def test_a_mail_provider_knows_what_was_set_for_it(monkeypatch):
+    assert env.mail_provider("MAIL_PROVIDER") == {}
+    monkeypatch.setenv("MAIL_PROVIDER", "postmark")
+    monkeypatch.setenv("ANYMAIL_POSTMARK_SERVER_TOKEN", "token")
+    monkeypatch.setenv("ANYMAIL_WEBHOOK_SECRET", "hearth:0123456789abcdef")
+    assert env.mail_provider("MAIL_PROVIDER") == {
+        "POSTMARK_SERVER_TOKEN": "token",
+        "WEBHOOK_SECRET": "hearth:0123456789abcdef",
+    }
 
 
 def test_the_secret_key_is_made_once_and_kept_to_its_owner(monkeypatch, tmp_path):

@@ -20,11 +20,11 @@ def write(count=1, to="{}@example.org"):
 
 
 class Refusing(EmailBackend):
-    """A server that knows nobody called `bad`, and goes away after saying so."""
+    """A server that will not take mail to `bad` for now, and goes away after saying so."""
 
     def send_messages(self, messages):
         if any("bad" in address for message in messages for address in message.to):
-            raise smtplib.SMTPRecipientsRefused({"bad@example.org": (550, b"unknown")})
+            raise smtplib.SMTPRecipientsRefused({"bad@example.org": (451, b"unknown")})
         return super().send_messages(messages)
 
 
@@ -79,7 +79,7 @@ def test_pauses_grow_and_end(db, server):
         row = OutboxMessage.objects.get()
         pauses.append(round((row.due_at - timezone.now()) / timedelta(minutes=1)))
     assert pauses[:4] == [1, 2, 4, 8]
-    assert pauses[-1] == 360
+    assert pauses[-2] == 360
     assert row.failed_at
     OutboxMessage.objects.update(due_at=timezone.now())
     assert lease_next() is None, "given up"
@@ -103,6 +103,14 @@ def test_a_killed_worker_leaves_its_mail_to_the_next(db):
     assert deliver_due() == 1
     assert mail.outbox[0].extra_headers["Message-ID"] == message_id
     assert timedelta(minutes=1) <= LEASE <= timedelta(minutes=15)
+
+
+def test_a_mail_that_ends_every_worker_is_given_up_too(db):
+    write()
+    OutboxMessage.objects.update(attempts=TRIES)  # none of them came as far as noting a failure
+    assert deliver_due() == 0
+    assert OutboxMessage.objects.get().failed_at
+    assert not mail.outbox
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

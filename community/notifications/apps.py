@@ -1,0 +1,9 @@
+from django.apps import AppConfig, apps
+
+
+class NotificationsConfig(AppConfig):
+    name = "community.notifications"
+
+    def ready(self):
+        if apps.is_installed("anymail"):
+            from community.notifications import provider  # noqa: F401
