@@ -7,6 +7,6 @@ class ForumConfig(AppConfig):
     def ready(self):
         from community.notifications.kinds import register
         from forum import receivers  # noqa: F401
-        from forum.telling import KINDS
+        from forum.telling import CHOICES, KINDS
 
-        register(KINDS)
+        register(KINDS, CHOICES)
