@@ -19,6 +19,9 @@ from community.notifications.models import MailChoices, Notification
 
 BATCH = 500  # members in one transaction: about 50 ms, and nobody's page waits longer for the lock
 KEEP_READ = timedelta(days=90)
+STALE = timedelta(
+    days=7
+)  # told later than this (an import, a worker that stood still), it is no news for a mail
 PATIENCE = timedelta(
     minutes=2
 )  # whoever reads it meanwhile needs no mail; what comes meanwhile is one
@@ -61,7 +64,7 @@ def _tell(reasons: dict[int, str], about: str, told: dict) -> None:
         "member", flat=True
     )
     new = set(locked) - set(knowing)
-    mails = MailChoices.objects.wanted(told["kind"], {pk: reasons[pk] for pk in new})
+    mails = _mails({pk: reasons[pk] for pk in new}, told)
     unread = Notification.objects.unread().filter(member__in=new, kind=told["kind"], about=about)
     growing = set(unread.values_list("member", flat=True))
     if growing:
@@ -75,6 +78,12 @@ def _tell(reasons: dict[int, str], about: str, told: dict) -> None:
         for pk in sorted(new - growing)
     )
     _recount(new - growing)
+
+
+def _mails(reasons: dict[int, str], told: dict) -> dict[int, str]:
+    if told["created_at"] < timezone.now() - STALE:
+        return {}
+    return MailChoices.objects.wanted(told["kind"], reasons)
 
 
 def _mail(mail: str) -> dict:

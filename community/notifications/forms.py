@@ -28,6 +28,7 @@ class MailChoicesForm(forms.ModelForm):
         label=_("Time zone"),
         choices=lazy(zones, list),
         required=False,
+        widget=forms.Select({"data-time-zone": ""}),
         help_text=_("Digests come at eight in the morning there."),
     )
 

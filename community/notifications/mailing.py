@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
+from django.utils.text import Truncator
 
 from community.notifications import send
 from community.notifications.bell import lock
@@ -21,6 +22,7 @@ from community.notifications.models import MailChoices, Notification
 from community.notifications.showing import shown_to
 
 MEMBERS = 200  # in one round of the schedule, which has other work too
+TEXT = 600  # characters of a post in a mail: enough to know whether to open it
 LINES = 30  # in one mail: a longer one is not read to its end
 
 
@@ -79,6 +81,7 @@ def write(choices: MailChoices, period: str, waiting) -> bool:
             "period": period,
             "lines": [line(it) for it in told[:LINES]],
             "number": len(told),
+            "text": words_of(told[0]) if period == Mail.INSTANT and len(told) == 1 else "",
             "more": max(len(told) - LINES, 0),
             "list_url": settings.SITE_URL + reverse("notifications:index"),
             "choices_url": settings.SITE_URL + reverse("notifications:choices"),
@@ -106,6 +109,14 @@ def line(notification) -> dict[str, str]:
         "said": notification.said,
         "url": settings.SITE_URL + link.get_absolute_url(),
     }
+
+
+def words_of(notification) -> str:
+    """The beginning of what was just written, when that is what the mail tells of: to read it need not lead to the site."""
+    post, actor = notification.seen, notification.actor_id
+    if notification.number > 1 or not actor or getattr(post, "author_id", None) != actor:
+        return ""
+    return Truncator(post.text).chars(TEXT)
 
 
 def as_text(html: str) -> str:

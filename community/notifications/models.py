@@ -160,7 +160,7 @@ class Notification(models.Model):
             models.Index(fields=["member", "-created_at"]),
             models.Index(
                 fields=["mail", "mail_at"],
-                condition=Q(read_at=None) & ~Q(mail=""),
+                condition=Q(read_at=None),
                 name="waits_for_mail",
             ),
         ]

@@ -1,13 +1,15 @@
 """Mail about what happened: at once, gathered, later, or not at all. Ana asks, Boris helps."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from community.members.models import Member
-from community.notifications.bell import PATIENCE, notify, read
+from community.notifications.bell import PATIENCE, STALE, notify, read
 from community.notifications.choosing import MAILS_A_DAY
 from community.notifications.kinds import choice_for
 from community.notifications.mailing import LINES, mail_due, send_digests
@@ -57,6 +59,7 @@ def test_an_answer_comes_by_mail_with_its_reason_and_a_way_to_the_choices(ana, b
     (mail,) = mails()
     assert mail.to == [ana.email]
     assert mail.subject == "Boris replied in Why <b>does</b> it blink & beep?"
+    assert "beep?:\n\nLift the tank.\n\nRead it:" in text(mail)
     assert "because you began this topic" in text(mail)
     assert f"{settings.SITE_URL}{reply.get_absolute_url()}\n" in text(mail)
     assert "/notifications/mail/" in text(mail)
@@ -88,6 +91,27 @@ def test_what_grew_after_its_mail_is_written_about_again(ana, boris):
     question.reply(boris, "Gently.")
     mail_due(soon())
     assert mails()[1].subject.startswith("3 new replies in")
+
+
+def test_a_long_post_is_cut_and_thanks_bring_no_post(ana, boris):
+    reply = topic(ana).reply(boris, "Lift the tank. " * 500)
+    choose(boris, chosen={"thanks": "instant"})
+    notify({boris.pk: "author"}, "forum.thanks", "reply:1", reply, actor=ana)
+    mail_due(soon())
+    first, second = sorted(mails(), key=lambda mail: mail.to)
+    assert len(text(first)) < 1_200
+    assert "Lift the tank." not in text(second)
+
+
+def test_what_is_told_long_after_it_happened_is_no_news(ana, boris):
+    question, at = topic(boris), timezone.now() - STALE
+    for n, days in enumerate((-1, 1)):
+        when = at + timedelta(days=days)
+        notify({ana.pk: "author"}, "forum.reply", f"x:{n}", question, actor=boris, at=when)
+    assert list(ana.notifications.order_by("about").values_list("mail", flat=True)) == [
+        "",
+        "instant",
+    ]
 
 
 def test_what_is_due_together_is_one_mail(ana, boris):
@@ -264,7 +288,25 @@ def test_a_daily_digest_comes_in_the_morning_and_once(ana, daily):
     assert "because you began this topic" in text(mail)
 
 
-def test_a_second_worker_at_the_same_moment_sends_nothing(ana, boris, daily):
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_workers_that_send_at_the_same_moment_send_once():
+    ana, boris = person("ana"), person("boris")
+    choose(ana, chosen={"answers": "daily"})
+    topic(ana).reply(boris, "Lift the tank.")
+    morning = next_morning()
+
+    def work(_n):
+        try:
+            send_digests(morning)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(8)))
+    assert len(mails()) == 1
+
+
+def test_one_that_looked_before_and_writes_after_another_sends_nothing(ana, boris, daily):
     from community.notifications.mailing import send_digest
 
     send_digest(ana.pk, "daily", next_morning())

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="notification",
             index=models.Index(
-                condition=models.Q(("read_at", None), models.Q(("mail", ""), _negated=True)),
+                condition=models.Q(("read_at", None)),
                 fields=["mail", "mail_at"],
                 name="waits_for_mail",
             ),
