@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,11 +23,13 @@ def choices(request):
         form.save()
         messages.success(request, _("Your choices are kept."))
         return redirect("notifications:choices")
+    kept = MailChoices.objects.of(request.user)  # whatever the form holds
     context = {
         "page_title": _("What you get by mail"),
         "noindex": True,
         "form": form,
-        "choices": MailChoices.objects.get(pk=mine.pk),  # as kept, whatever the form holds
+        "choices": kept,
+        "is_paused": kept.is_paused(timezone.now()),
     }
     return render(request, "notifications/choices.html", context)
 

@@ -1,8 +1,10 @@
 """The page of choices about mail, what is noted of a visit, and following again."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from community.notifications.kinds import CHOICES
@@ -58,6 +60,8 @@ def test_a_pause_ends_by_emptying_the_day_or_by_itself(as_, ana):
     assert mine(ana).paused_until is None
     site.post(PAGE, sent(paused_until="2020-01-01"))
     assert mine(ana).paused_until is None
+    MailChoices.objects.update(paused_until=timezone.localdate())
+    assert "All mail is paused until" not in site.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -147,7 +151,23 @@ def test_no_token_but_ours_resumes(client, ana, token):
     assert client.post(f"/notifications/resume/{token}/").status_code == 404
 
 
-def test_the_page_of_choices_offers_it(as_, ana):
+@pytest.mark.parametrize("page", [PAGE, "/forum/follow/"])
+def test_the_pages_of_choices_offer_it(as_, ana, page):
     choices = MailChoices.objects.of(ana)
     choices.pause_follows(timezone.now())
-    assert choices.resume_url in as_(ana).get(PAGE).content.decode()
+    assert choices.resume_url in as_(ana).get(page).content.decode()
+    choices.resume_follows()
+    assert "Follow again" not in as_(ana).get(page).content.decode()
+
+
+def test_its_button_works_with_the_token_on_the_page(ana):
+    site = Client(enforce_csrf_checks=True)
+    site.force_login(ana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    choices = MailChoices.objects.of(ana)
+    choices.pause_follows(timezone.now())
+    html = site.get("/forum/follow/").content.decode()
+    notice = html[html.index(choices.resume_url) :]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', notice)[1]
+    assert site.post(choices.resume_url).status_code == 403
+    assert site.post(choices.resume_url, {"csrfmiddlewaretoken": token}).status_code == 200
+    assert mine(ana).follows_paused_at is None

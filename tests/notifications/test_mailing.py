@@ -59,7 +59,7 @@ def test_an_answer_comes_by_mail_with_its_reason_and_a_way_to_the_choices(ana, b
     (mail,) = mails()
     assert mail.to == [ana.email]
     assert mail.subject == "Boris replied in Why <b>does</b> it blink & beep?"
-    assert "beep?:\n\nLift the tank.\n\nRead it:" in text(mail)
+    assert "beep?\n\nLift the tank.\n\nRead it:" in text(mail)
     assert "because you began this topic" in text(mail)
     assert f"{settings.SITE_URL}{reply.get_absolute_url()}\n" in text(mail)
     assert "/notifications/mail/" in text(mail)
