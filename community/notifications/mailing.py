@@ -4,6 +4,7 @@ What a member is to be written about waits on its notification (`mail`). Whoever
 member: is it still unread, may they see it, do they still want it? So a job that runs twice writes once.
 """
 
+import logging
 from datetime import datetime
 from html import unescape
 
@@ -21,6 +22,8 @@ from community.notifications.kinds import Mail, choice_for
 from community.notifications.models import MailChoices, Notification
 from community.notifications.showing import shown_to
 
+logger = logging.getLogger(__name__)
+
 MEMBERS = 200  # in one round of the schedule, which has other work too
 TEXT = 600  # characters of a post in a mail: enough to know whether to open it
 LINES = 30  # in one mail: a longer one is not read to its end
@@ -31,7 +34,15 @@ def mail_due(now: datetime | None = None) -> None:
     now = now or timezone.now()
     waiting = Notification.objects.due(now).order_by()
     for pk in list(waiting.values_list("member", flat=True).distinct()[:MEMBERS]):
-        mail_at_once(pk, now)
+        apart(mail_at_once, pk, now)
+
+
+def apart(write_to, member: int, *args) -> None:
+    """A mail that cannot be written stays due, and does not keep the others from theirs."""
+    try:
+        write_to(member, *args)
+    except Exception:
+        logger.exception("mail to member %s was not written", member)
 
 
 @transaction.atomic
@@ -56,7 +67,7 @@ def send_digests(now: datetime | None = None) -> None:
         waiting = Notification.objects.waiting_for(period).order_by().values("member")
         for choices in MailChoices.objects.filter(member__in=waiting):
             if choices.digest_is_due(period, now):
-                send_digest(choices.pk, period, now)
+                apart(send_digest, choices.pk, period, now)
 
 
 @transaction.atomic

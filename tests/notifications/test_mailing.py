@@ -9,10 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from community.members.models import Member
+from community.notifications import mailing
 from community.notifications.bell import PATIENCE, STALE, notify, read
 from community.notifications.choosing import MAILS_A_DAY
 from community.notifications.kinds import choice_for
-from community.notifications.mailing import LINES, mail_due, send_digests
+from community.notifications.mailing import LINES, mail_due, send_digests, write
 from community.notifications.models import MailChoices, OutboxMessage
 from forum.models import Following
 from tests.conftest import person
@@ -403,6 +404,24 @@ def test_the_next_day_counts_anew(ana, boris):
     mail_due(soon())
     assert len(mails()) == 1
     assert MailChoices.objects.of(ana).mails == 1
+
+
+@pytest.mark.parametrize("mail", ["instant", "daily"])
+def test_a_mail_that_cannot_be_written_keeps_nobody_from_theirs(ana, boris, mail, monkeypatch):
+    for member in (ana, boris):
+        choose(member, chosen={"answers": mail})
+        topic(member).reply(person(f"helper-{member.username}"), "Lift the tank.")
+
+    def write_but_not_to_ana(choices, *args):
+        if choices.member == ana:
+            raise ValueError("no")
+        return write(choices, *args)
+
+    monkeypatch.setattr(mailing, "write", write_but_not_to_ana)
+    mail_due(soon())
+    send_digests(next_morning())
+    assert [mail.to for mail in mails()] == [[boris.email]]
+    assert ana.notifications.get().mail == mail
 
 
 def test_many_who_wait_are_all_written_to(ana):
