@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "community.pages.middleware.AddressMiddleware",
     "community.search.middleware.HelpSessionMiddleware",
+    "community.notifications.visiting.VisitMiddleware",
 ]
 
 ROOT_URLCONF = "community.urls"

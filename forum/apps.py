@@ -8,7 +8,7 @@ class ForumConfig(AppConfig):
         from community.notifications import kinds, stopping
         from forum import receivers  # noqa: F401
         from forum.stopping import STOPS
-        from forum.telling import KINDS
+        from forum.telling import CHOICES, KINDS
 
-        kinds.register(KINDS)
+        kinds.register(KINDS, CHOICES)
         stopping.register(STOPS)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.audience.visibility import Visibility
 from community.members.models import Member
 from community.notifications.bell import notify
+from community.notifications.kinds import Choice, Group, Mail
 from forum.mentions import mentioned_in
 from forum.models import Category, Following, Reply, SameQuestion, Topic
 from forum.models.following import places_of
@@ -20,7 +21,6 @@ from forum.models.post import Post
 CALLED = 50  # people that one post can call by name, or by their words; with more, it is a crowd that is shouted at
 QUOTED = re.compile(r"^ {0,3}>.*?/forum/r/(\d{1,18})/", re.MULTILINE)
 NOBODY = Q(pk__in=[])
-HEARING = (Following.Level.WATCH, Following.Level.FOLLOW)
 ACTS = (
     "hide",
     "lock",
@@ -41,6 +41,59 @@ KINDS = {
     "forum.move": _("Moved by a moderator"),
     "forum.remove": _("Deleted by a moderator"),
 }
+
+
+def choice(name, label, group, default, *kinds, **more) -> Choice:
+    return Choice(name, label, group, default, frozenset(f"forum.{it}" for it in kinds), **more)
+
+
+# Mail comes at once where somebody waits for it, and is gathered where it is only good to know. Who follows "on the
+# site" (reasons of "follow:") is never written to.
+CHOICES = (
+    choice(
+        "answers",
+        _("Replies to your questions and to what you wrote"),
+        Group.YOU,
+        Mail.INSTANT,
+        "reply",
+        reasons=frozenset(["author", "answered"]),
+    ),
+    choice("names", _("You are named or quoted"), Group.YOU, Mail.INSTANT, "mention", "quote"),
+    choice(
+        "solved",
+        _("Your question is solved, or your answer accepted"),
+        Group.YOU,
+        Mail.INSTANT,
+        "accepted",
+        "solved",
+    ),
+    choice("thanks", _("Somebody thanks you"), Group.YOU, Mail.WEEKLY, "helpful", "thanks"),
+    choice(
+        "acts",
+        _("A moderator does something with what you wrote"),
+        Group.YOU,
+        Mail.INSTANT,
+        *ACTS,
+        even_unseen=True,
+    ),
+    choice(
+        "topics",
+        _("Replies in other topics that you follow or take part in"),
+        Group.FOLLOWED,
+        Mail.INSTANT,
+        "reply",
+        reasons=frozenset(["watch:topic"]),
+    ),
+    choice(
+        "places",
+        _("Everything in categories, about tags and by members that you follow"),
+        Group.FOLLOWED,
+        Mail.DAILY,
+        "reply",
+        "topic",
+        reasons=frozenset(["watch:category", "watch:tag", "watch:person"]),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +160,7 @@ def reasons(event: Event) -> Iterator[tuple[str, Q]]:
                 Q(pk__in=Reply.objects.filter(pk=post.in_reply_to_id).values("author")),
             )
         yield "author", Q(pk=topic.author_id)
-        yield "watch:topic", following(event, *HEARING, topic=topic)
+        yield from followers(event, topic=topic)
     elif event.what == "accept":
         yield "helper", Q(pk=post.author_id)
         yield "author", Q(pk=topic.author_id)
@@ -120,16 +173,23 @@ def reasons(event: Event) -> Iterator[tuple[str, Q]]:
 
 
 def wider_followers(event: Event) -> Iterator[tuple[str, Q]]:
-    """Who follows a person, tag or category: of new topics at both levels, of replies who watches."""
-    levels = HEARING if event.what == "topic" else HEARING[:1]
-    yield "watch:person", following(event, *levels, person=event.post.author_id)
-    yield "watch:tag", following(event, *levels, tag__in=event.topic.tags.values("pk"))
-    yield "watch:category", following(event, *levels, category__in=places_of(event.topic))
+    """Who follows a person, tag or category."""
+    yield from followers(event, person=event.post.author_id)
+    yield from followers(event, tag__in=event.topic.tags.values("pk"))
+    yield from followers(event, category__in=places_of(event.topic))
 
 
-def following(event: Event, *levels: str, **what) -> Q:
-    """Members who had one of these levels when it happened."""
-    rows = Following.objects.filter(level__in=levels, created_at__lte=event.at, **what)
+def followers(event: Event, **what) -> Iterator[tuple[str, Q]]:
+    """Who watches, and who follows on the site alone: of a topic all it hears, of the others only new topics."""
+    name = next(iter(what)).removesuffix("__in")
+    yield f"watch:{name}", following(event, Following.Level.WATCH, **what)
+    if name == "topic" or event.what == "topic":
+        yield f"follow:{name}", following(event, Following.Level.FOLLOW, **what)
+
+
+def following(event: Event, level: str, **what) -> Q:
+    """Members who had this level when it happened, and have not been away for so long that their follows are paused."""
+    rows = Following.objects.filter(level=level, created_at__lte=event.at, **what).awake()
     return Q(pk__in=rows.values("member"))
 
 

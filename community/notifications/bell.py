@@ -14,10 +14,17 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from community.members.models import Member
-from community.notifications.models import Notification
+from community.notifications.kinds import Mail
+from community.notifications.models import MailChoices, Notification
 
 BATCH = 500  # members in one transaction: about 50 ms, and nobody's page waits longer for the lock
 KEEP_READ = timedelta(days=90)
+STALE = timedelta(
+    days=7
+)  # told later than this (an import, a worker that stood still), it is no news for a mail
+PATIENCE = timedelta(
+    minutes=2
+)  # whoever reads it meanwhile needs no mail; what comes meanwhile is one
 
 
 def notify(
@@ -51,28 +58,49 @@ def notify(
 
 @transaction.atomic
 def _tell(reasons: dict[int, str], about: str, told: dict) -> None:
-    """One batch. Mail, when somebody wants it, is written here: in the same transaction, to the members in `new`."""
-    locked = _lock(reasons)
+    """One batch. What mail it waits for is noted here too: in the same transaction, of the members in `new`."""
+    locked = lock(reasons)
     knowing = Notification.objects.filter(member__in=locked, **told).values_list(
         "member", flat=True
     )
     new = set(locked) - set(knowing)
+    mails = _mails({pk: reasons[pk] for pk in new}, told)
     unread = Notification.objects.unread().filter(member__in=new, kind=told["kind"], about=about)
     growing = set(unread.values_list("member", flat=True))
     if growing:
         unread.filter(created_at__gt=told["created_at"]).update(number=F("number") + 1)
         unread.filter(created_at__lte=told["created_at"]).update(number=F("number") + 1, **told)
+        _mail_again(unread.filter(mail=""), {pk: mails[pk] for pk in growing & set(mails)})
     Notification.objects.bulk_create(
-        Notification(member_id=pk, about=about, reason=reasons[pk], **told)
+        Notification(
+            member_id=pk, about=about, reason=reasons[pk], **told, **_mail(mails.get(pk, ""))
+        )
         for pk in sorted(new - growing)
     )
     _recount(new - growing)
 
 
+def _mails(reasons: dict[int, str], told: dict) -> dict[int, str]:
+    if told["created_at"] < timezone.now() - STALE:
+        return {}
+    return MailChoices.objects.wanted(told["kind"], reasons)
+
+
+def _mail(mail: str) -> dict:
+    return {"mail": mail, "mail_at": timezone.now() + PATIENCE if mail == Mail.INSTANT else None}
+
+
+def _mail_again(told_before, mails: dict[int, str]) -> None:
+    """What grew after its mail was written is written about once more; what waits still goes on waiting."""
+    for mail in set(mails.values()):
+        members = [pk for pk, wanted in mails.items() if wanted == mail]
+        told_before.filter(member__in=members).update(**_mail(mail))
+
+
 @transaction.atomic
 def read(member, notifications) -> None:
     """`member` has seen these of their notifications (a queryset)."""
-    _lock([member.pk])
+    lock([member.pk])
     notifications.unread().filter(member=member).update(read_at=timezone.now())
     _recount([member.pk])
     member.refresh_from_db(fields=["unread_count"])
@@ -84,7 +112,7 @@ def prune_notifications() -> int:
     return old.delete()[0]
 
 
-def _lock(ids) -> list[int]:
+def lock(ids) -> list[int]:
     rows = Member.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     return list(rows.values_list("pk", flat=True))
 

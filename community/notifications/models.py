@@ -6,10 +6,13 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.notifications.addresses import MailAddress, why_withheld
+from community.notifications.choosing import MailChoices as MailChoices
+from community.notifications.kinds import Mail
 from community.notifications.letters import seen_only
 from community.notifications.refusals import refusal_in
 
@@ -131,6 +134,14 @@ class NotificationQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
 
+    def waiting_for(self, mail: str):
+        """What a mail is to tell of: the unread that nothing has been written about."""
+        return self.unread().filter(mail=mail)
+
+    def due(self, now):
+        """What is to be written about at once, and has waited for a moment."""
+        return self.waiting_for(Mail.INSTANT).filter(mail_at__lte=now)
+
     def for_list(self, show: str = ""):
         """All, the "unread", or those of one kind; newest first, with who did it."""
         chosen = {"": self, "unread": self.unread()}.get(show)
@@ -162,10 +173,14 @@ class Notification(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )  # the last of them, when several did it
-    reason = models.CharField(max_length=40)  # "author", "mention", "watch:topic", "watch:category"
+    reason = models.CharField(
+        max_length=40
+    )  # "author", "mention", "watch:topic", "follow:category"
     number = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    mail = models.CharField(max_length=8, blank=True)  # it waits for such a mail; "" for none
+    mail_at = models.DateTimeField(null=True, blank=True)  # of mail at once: not before
 
     objects = NotificationQuerySet.as_manager()
 
@@ -173,7 +188,14 @@ class Notification(models.Model):
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["member", "-created_at"])]
+        indexes = [
+            models.Index(fields=["member", "-created_at"]),
+            models.Index(
+                fields=["mail", "mail_at"],
+                condition=Q(read_at=None),
+                name="waits_for_mail",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["member", "kind", "about"],
@@ -185,10 +207,19 @@ class Notification(models.Model):
     def __str__(self):
         return f"{self.kind}: {self.about}"
 
+    def get_absolute_url(self):
+        return reverse("notifications:notification", args=[self.pk])
+
     @property
     def day(self):
         """In the time zone of whoever reads it."""
         return timezone.localtime(self.created_at).date()
+
+    @property
+    def follows(self) -> str:
+        """What its reader follows, when that is the reason: "topic", "category", "tag", "person"."""
+        how, _colon, what = self.reason.partition(":")
+        return what if how in ("watch", "follow") else ""
 
     @property
     def words(self) -> tuple[str, str]:

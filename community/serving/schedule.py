@@ -19,6 +19,7 @@ from community.feedback.tidying import tidy_feedback
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import prune_notifications
 from community.notifications.delivery import deliver_due, prune_outbox
+from community.notifications.mailing import mail_due, send_digests
 from community.pages.models import GoneAddress
 from community.search.doubting import doubt_asked_after
 from community.search.logged import HelpSession
@@ -27,6 +28,7 @@ from community.search.quality import measure_all
 from community.search.related import relate_some
 from community.search.vocabulary import recount
 from forum.models.heat import warm
+from forum.quiet import ask_the_quiet
 from forum.solved import tell_waiting
 from forum.tidying import tidy_writing
 from knowledgebase.freshness import doubt_less_helpful, doubt_overdue, write_to_owners
@@ -66,6 +68,9 @@ def jobs() -> list[Job]:
     return [
         Job(SECOND, deliver_due),
         Job(SECOND, hand_over_due),
+        Job(10 * SECOND, mail_due),
+        Job(10 * MINUTE, send_digests),
+        Job(DAY, ask_the_quiet),
         Job(MINUTE, command("publish_scheduled")),
         Job(MINUTE, requeue_lost_tasks),
         Job(DAY, doubt_overdue),

@@ -46,6 +46,10 @@ class FollowingQuerySet(models.QuerySet):
             | models.Q(person__in=people)
         )
 
+    def awake(self):
+        """Without those of members who have long been away: community/notifications and forum/quiet.py."""
+        return self.exclude(member__mail_choices__follows_paused_at__isnull=False)
+
     def seen_by(self, member):
         """Without topics and categories that `member` may no longer see."""
         from forum.models import Category, Topic
@@ -68,7 +72,7 @@ class Following(models.Model):
     """How much of something a member wants to hear: of a topic, a category, a tag, or another member.
 
     Of a topic, both levels hear of every reply. Of the others, who follows hears of new topics and who
-    watches of replies too. Mail will go to those who watch.
+    watches of replies too. Mail goes to those who watch.
     """
 
     wagtail_reference_index_ignore = True  # it would write a task for every row

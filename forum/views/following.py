@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.content.keyset import Stretch
 from community.members.signing_in import pressed_by_member
+from community.notifications.models import MailChoices
 from forum import about
 from forum.models import Following
 from forum.stopping import seen_by
@@ -63,6 +64,7 @@ def followings(request):
     mine = request.user.followings.seen_by(request.user).for_list()
     context = {
         **about.writing(_("What you follow")),
+        "choices": MailChoices.objects.of(request.user),
         "stretch": Stretch(mine, request.GET, by="created_at"),
     }
     return render(request, "forum/followings.html", context)
