@@ -2,6 +2,7 @@ import hashlib
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.files.base import File
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.content.addressing import url
+from community.members.profiles import Profile  # noqa: F401 (Django looks for models here)
 from community.members.usernames import username_from
 
 HUES = 8  # the avatar colours of community/static/css/components/avatar.css
@@ -109,6 +111,13 @@ class Member(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    picture = models.FileField(_("picture"), upload_to="members/", blank=True, editable=False)
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, help_text=_("Mail from here comes in it.")
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, help_text=_("Hours and days are shown in it.")
+    )
     # Kept by the notifications; whoever is signed in has it loaded, so the bell asks nothing.
     unread_count = models.PositiveIntegerField(default=0, editable=False)
 
@@ -171,6 +180,17 @@ class Member(AbstractBaseUser, PermissionsMixin):
         self.kind, self.is_active, self.email_verified_at = Member.Kind.MEMBER, True, None
         self.save()
 
+    @transaction.atomic
+    def wear(self, picture: File | None) -> None:
+        """Be shown with `picture` (as `pictures.portrait` makes it) from now on, or with initials. The file of the last one goes."""
+        old = Member.objects.select_for_update(no_key=True).get(pk=self.pk).picture
+        if picture:
+            self.picture.save(picture.name, picture, save=False)
+        else:
+            self.picture = ""
+        self.save(update_fields=["picture"])
+        forget_file(old)
+
     @property
     def initials(self) -> str:
         words = str(self).split()
@@ -187,3 +207,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """May open the Wagtail admin (Django's name for it)."""
         return self.is_active and self.has_perm("wagtailadmin.access_admin")
+
+
+def forget_file(file) -> None:
+    """Delete the file of a row, when what becomes of the row is sure."""
+    if file:
+        transaction.on_commit(lambda: file.storage.delete(file.name))

@@ -3,16 +3,19 @@ from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.account.views import LoginView
 from django.contrib import messages
 from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from community.members import owner
 from community.members.forms import OwnerForm
+from community.members.forms_profile import ProfileForm
+from community.members.models import Profile
 
 
 class SignIn(LoginView):
@@ -53,3 +56,18 @@ def become_owner(request, token):
         login(request, member, backend="allauth.account.auth_backends.AuthenticationBackend")
         return redirect("wagtailadmin_home")
     return render(request, "members/become_owner.html", {"form": form})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request):
+    """What somebody tells of themselves, and to whom."""
+    typed = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ProfileForm(*typed, instance=Profile.objects.of(request.user))
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your profile is as you see it here."))
+        return redirect("members:profile")
+    context = {"form": form, "person": request.user, "page_title": _("Your profile")}
+    return render(request, "members/profile.html", context)
