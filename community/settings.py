@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     *(["community.demo"] if DEMO else []),
     "community.pages",
     "community.desk",
+    "community.privacy",
     "community.search",
     "forum",
     "knowledgebase",
