@@ -4,10 +4,12 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.files.base import File
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Q
+from django.db.models.deletion import Collector, ProtectedError
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.content.addressing import url
@@ -190,6 +192,39 @@ class Member(AbstractBaseUser, PermissionsMixin):
             self.picture = ""
         self.save(update_fields=["picture"])
         forget_file(old)
+
+    @property
+    def is_last_owner(self) -> bool:
+        owners = Member.objects.owners()
+        return owners.filter(pk=self.pk).exists() and not owners.exclude(pk=self.pk).exists()
+
+    @property
+    def is_needed(self) -> bool:
+        """Do words that belong to conversations of others hang on this row?"""
+        try:
+            Collector(using=DEFAULT_DB_ALIAS).collect([self])
+        except ProtectedError:
+            return True
+        return False
+
+    @transaction.atomic
+    def become_former(self) -> None:
+        """An author without a name, who cannot sign in; nothing in the row tells who it was."""
+        self.wear(None)
+        self.username = Member.objects.username_for(f"former {self.pk}")
+        self.name, self.email, self.email_verified_at = gettext("Former member"), None, None
+        self.kind, self.is_active, self.is_team, self.is_superuser = (
+            self.Kind.FORMER,
+            False,
+            False,
+            False,
+        )
+        self.language = self.time_zone = ""
+        self.last_login, self.unread_count = None, 0
+        self.set_unusable_password()
+        self.save()
+        self.groups.clear()
+        self.user_permissions.clear()
 
     @property
     def initials(self) -> str:

@@ -72,7 +72,7 @@ class OutboxMessage(models.Model):
 
     def note_sent(self) -> None:
         self.sent_at, self.last_error = timezone.now(), ""
-        self.save(update_fields=["sent_at", "last_error"])
+        self._keep("sent_at", "last_error")
 
     def note_failure(self, error: Exception) -> None:
         """Try again after a pause twice as long as the last, or give up; the reason is kept."""
@@ -80,7 +80,12 @@ class OutboxMessage(models.Model):
         self.due_at = timezone.now() + pause_after(self.attempts)
         if self.attempts >= TRIES:
             self.failed_at = timezone.now()
-        self.save(update_fields=["last_error", "due_at", "failed_at"])
+        self._keep("last_error", "due_at", "failed_at")
+
+    def _keep(self, *fields: str) -> None:
+        """Its recipient may have been erased while it was being handed over, and the row with them."""
+        values = {field: getattr(self, field) for field in fields}
+        OutboxMessage.objects.filter(pk=self.pk).update(**values)
 
     def retry(self) -> None:
         """Begin anew with a message that was given up or is waiting for its next try."""

@@ -37,7 +37,7 @@ def sessions(member) -> list[dict]:
 
 
 def page(member, contents) -> str:
-    filled = [(shelf, [row.values() for row in rows]) for shelf, rows in contents if rows]
+    filled = [(shelf, shelf.lines(rows)) for shelf, rows in contents if rows]
     about = {"member": member, "shelves": filled, "made_at": timezone.now(), "site": site_name()}
     return render_to_string("privacy/archive.html", about)
 

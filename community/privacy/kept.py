@@ -5,17 +5,23 @@ A test walks every model: one with a relation to the member stands in SHELVES or
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.notifications.models import OutboxMessage
+
+ADDRESSES = {"topic": "forum:topic_short", "reply": "forum:reply", "key": "forum:file"}
 
 
 @dataclass(frozen=True)
@@ -28,11 +34,23 @@ class Shelf:
     whose: tuple[str, ...]
     fields: tuple[str, ...]
     view: str = ""  # where they see and change it, if there is such a page
+    opens: str = ""  # what shows the row whose id is told
 
     def rows(self, member) -> QuerySet:
         mine = Q(*((lookup, member.pk) for lookup in self.whose), _connector=Q.OR)
         rows = apps.get_model(self.model)._default_manager.filter(mine)
         return rows.order_by("-pk").values(*self.fields)
+
+    def lines(self, rows) -> list[list[tuple[str, str]]]:
+        """For each row the words of its fields, each with the address it leads to, or ""."""
+        return [
+            [(readable(value), self.way(field, value)) for field, value in row.items()]
+            for row in rows
+        ]
+
+    def way(self, field: str, value) -> str:
+        view = self.opens if field == "id" else ADDRESSES.get(field)
+        return reverse(view, args=[value]) if view and value else ""
 
     @property
     def labels(self) -> list[str]:
@@ -51,23 +69,23 @@ SHELVES = (
     Shelf("profile", _("Profile"), "members.Profile", ("member",),
           ("about", "links", "about_for", "links_for", "owns_for", "language_for", "time_zone_for"), "members:profile"),
     Shelf("products", _("What you own"), "audience.Segment", ("owners__member",), ("name",), "members:profile"),
-    Shelf("topics", _("Topics"), "forum.Topic", ("author",), ("id", "title", "source", "created_at", "edited_at", "deleted_at")),
-    Shelf("replies", _("Replies"), "forum.Reply", ("author",), ("id", "topic", "source", "created_at", "edited_at", "deleted_at")),
+    Shelf("topics", _("Topics"), "forum.Topic", ("author",), ("id", "title", "source", "created_at", "edited_at", "deleted_at"), opens="forum:topic_short"),
+    Shelf("replies", _("Replies"), "forum.Reply", ("author",), ("id", "topic", "source", "created_at", "edited_at", "deleted_at"), opens="forum:reply"),
     Shelf("earlier-words", _("Earlier words of your posts"), "forum.Version", ("topic__author", "reply__author"),
           ("topic", "reply", "title", "source", "written_at", "replaced_at")),
     Shelf("drafts", _("Drafts"), "forum.Draft", ("member",), ("place", "words", "saved_at"), "forum:drafts"),
     Shelf("uploads", _("Files"), "forum.Upload", ("member",), ("key", "name", "content_type", "size", "created_at")),
     Shelf("bookmarks", _("Bookmarks"), "forum.Bookmark", ("member",), ("topic", "reply", "note", "created_at"), "forum:bookmarks"),
     Shelf("follows", _("What you follow"), "forum.Following", ("member",),
-          ("topic", "category", "tag", "person__username", "level", "created_at"), "forum:followings"),
+          ("topic", "category__name", "tag__name", "person__username", "level", "created_at"), "forum:followings"),
     Shelf("reactions", _("Thanks and marks you gave"), "forum.Reaction", ("member",), ("topic", "reply", "kind", "created_at")),
     Shelf("same-questions", _("Questions you have too"), "forum.SameQuestion", ("member",), ("topic", "created_at")),
     Shelf("topics-read", _("Topics you have read"), "forum.TopicReading", ("member",), ("topic", "position", "read_at")),
-    Shelf("categories-read", _("Categories you marked as read"), "forum.CategoryReading", ("member",), ("category", "read_at")),
+    Shelf("categories-read", _("Categories you marked as read"), "forum.CategoryReading", ("member",), ("category__name", "read_at")),
     Shelf("votes", _("What helped you"), "feedback.Vote", ("member",),
           ("page__title", "is_helpful", "reason", "remark", "query", "created_at")),
     Shelf("suggestions", _("Changes you suggested"), "knowledgebase.EditSuggestion", ("member",),
-          ("guide", "passage", "proposal", "why", "created_at")),
+          ("guide__title", "passage", "proposal", "why", "created_at")),
     Shelf("guides", _("Guides you wrote"), "knowledgebase.GuidePage", ("authors",), ("title", "url_path")),
     Shelf("notifications", _("Notifications"), "notifications.Notification", ("member",),
           ("kind", "about", "reason", "number", "created_at", "read_at"), "notifications:index"),
@@ -101,8 +119,22 @@ LEFT_OUT = {
     "wagtailcore.Page.owner": "Told by the acts with pages.",
     "wagtailcore.Comment.resolved_by": "The comment is somebody else's.",
     "wagtailcore.PageSubscription.user": "Made by itself for whoever edits a page.",
+    "privacy.Leaving.member": "That they asked to go; signing in, as is needed to ask for the archive, takes it back.",
     "privacy.Export.member": "The archive itself.",
 }
+
+
+def readable(value) -> str:
+    """A value of a row in words."""
+    if value is None or value in ("", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, dict):
+        value = [f"{name}: {said}" for name, said in value.items()]
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def label_of(model, path: str) -> str:

@@ -4,13 +4,17 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.members.models import Member, forget_file
+from community.notifications import send
 
 EXPORT_KEPT = timedelta(days=7)  # time to fetch it; then it is asked for again
+GRACE = timedelta(days=14)  # time to think again
 EXPORT_LOST = timedelta(hours=1)  # whatever has not been made by then will not be
 
 
@@ -82,3 +86,48 @@ class Export(models.Model):
     @property
     def has_expired(self) -> bool:
         return self.expires_at <= timezone.now()
+
+
+class LastOwner(PermissionDenied):
+    """Without an owner nobody could let anybody in."""
+
+
+class LeavingQuerySet(models.QuerySet):
+    def due(self):
+        return self.filter(due_at__lte=timezone.now())
+
+    @transaction.atomic
+    def begin(self, member, *, with_posts: bool) -> "Leaving":
+        """Have a member erased after GRACE, and sign them out everywhere. Raises LastOwner."""
+        from community.privacy.kept import sessions_of
+
+        if member.is_last_owner:
+            raise LastOwner(gettext("You are the last owner. Make somebody else an owner first."))
+        due = {"due_at": timezone.now() + GRACE, "with_posts": with_posts}
+        leaving, _is_new = self.update_or_create(member=member, defaults=due)
+        for session in sessions_of(member):
+            session.delete()
+        send("privacy/leaving", to=member, context={"leaving": leaving})
+        return leaving
+
+
+class Leaving(models.Model):
+    """A member asked to be erased; until it is due, signing in takes it back."""
+
+    wagtail_reference_index_ignore = True
+
+    member = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="leaving", verbose_name=_("member")
+    )
+    asked_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    due_at = models.DateTimeField(_("due"), db_index=True)
+    with_posts = models.BooleanField(_("with what they wrote"))
+
+    objects = LeavingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deletion of an account")
+        verbose_name_plural = _("deletions of accounts")
+
+    def __str__(self):
+        return f"{self.member}: {self.due_at:%Y-%m-%d}"

@@ -7,5 +7,6 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("export/", views.export, name="export"),
     path("export/<slug:key>/", views.fetch, name="fetch"),
+    path("leave/", views.leave, name="leave"),
     path("kept/<slug:name>/", views.shelf, name="shelf"),
 ]

@@ -1,14 +1,17 @@
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from community.privacy.forms import LeaveForm
 from community.privacy.kept import SHELVES, sessions_of, shelf_named
-from community.privacy.models import Export
+from community.privacy.models import GRACE, Export, Leaving
 
 ON_PAGE = 50
 
@@ -40,7 +43,7 @@ def shelf(request, name):
     context = {
         "shelf": found,
         "rows": rows,
-        "lines": [row.values() for row in rows],
+        "lines": found.lines(rows),
         "page_title": found.title,
         "noindex": True,
     }
@@ -66,3 +69,24 @@ def fetch(request, key):
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@never_cache
+@login_required
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request):
+    """Ask to be erased, by somebody who has just proved that it is they."""
+    form = LeaveForm(request.POST or None)
+    if form.is_valid():
+        Leaving.objects.begin(request.user, with_posts=form.with_posts)
+        logout(request)
+        messages.success(request, _("You are signed out. A mail says when your account goes."))
+        return redirect("/")
+    context = {
+        "form": form,
+        "days": GRACE.days,
+        "page_title": _("Delete your account"),
+        "noindex": True,
+    }
+    return render(request, "privacy/leave.html", context)

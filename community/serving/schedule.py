@@ -19,6 +19,7 @@ from community.feedback.tidying import tidy_feedback
 from community.notifications.bell import prune_notifications
 from community.notifications.delivery import deliver_due, prune_outbox
 from community.pages.models import GoneAddress
+from community.privacy.erasing import erase_due
 from community.privacy.models import Export
 from community.search.doubting import doubt_asked_after
 from community.search.logged import HelpSession
@@ -84,6 +85,7 @@ def jobs() -> list[Job]:
         Job(DAY, measure_all),
         Job(DAY, QualityRun.objects.tidy),
         Job(DAY, SupportRequest.objects.tidy),
+        Job(HOUR, erase_due),
         Job(HOUR, Export.objects.tidy),
         Job(DAY, GoneAddress.objects.tidy),
         Job(DAY, prune_notifications),
