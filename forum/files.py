@@ -5,7 +5,6 @@ import secrets
 from datetime import timedelta
 from io import BytesIO
 from pathlib import PurePath
-from warnings import catch_warnings, simplefilter
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -13,14 +12,14 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import ImageOps
 
+from community.content.pictures import damaged, opened
 from forum.models import Upload
 
 FILE_BYTES = 10 * 2**20  # a photograph of a telephone, a scanned manual
 DAY_BYTES = 60 * 2**20  # of one member; nobody shows more of a machine in a day
 MEMBER_BYTES = 500 * 2**20
-PIXELS = 50_000_000  # a telephone's largest; taken apart they fill 200 MB of memory
 SIDE = 2_048  # longer sides are made this long: nobody's screen shows more of a post
 QUALITY = 82
 # What members' pictures are opened as, and what they become. Of a moving picture the first frame is kept.
@@ -74,21 +73,13 @@ def ask_for_room(member, file) -> None:
 
 def picture(content: bytes) -> dict | None:
     """The picture drawn anew, upright and without a word about where it was taken; None for what is no picture."""
-    try:
-        with catch_warnings():
-            simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(content), formats=list(PICTURES))
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise ValidationError(too_many_pixels()) from bomb
-    except Exception:
+    image = opened(content)
+    if image is None:
         return None
-    if image.width * image.height > PIXELS:
-        raise ValidationError(too_many_pixels())
     try:
         return redrawn(image)
     except Exception as broken:
-        message = _("This picture is damaged. Save it anew, as PNG or JPEG, and send that.")
-        raise ValidationError(message) from broken
+        raise damaged() from broken
 
 
 def redrawn(image) -> dict:
@@ -102,10 +93,6 @@ def redrawn(image) -> dict:
     image.save(made, kind, quality=QUALITY, optimize=True)
     size = {"width": image.width, "height": image.height}
     return {"content": made.getvalue(), "content_type": content_type, "endings": (ending,), **size}
-
-
-def too_many_pixels() -> str:
-    return _("This picture has too many pixels. Make it smaller and send it again.")
 
 
 def document(content: bytes, name: str) -> dict:

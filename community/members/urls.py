@@ -3,6 +3,7 @@ from django.urls import include, path
 from community.members import views
 
 own = [
+    path("profile/", views.profile, name="profile"),
     path("owner/<str:token>/", views.become_owner, name="become_owner"),
     path(
         "confirm-email/again/",

@@ -15,11 +15,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from community.members import changing_address, owner
 from community.members.forms import OwnerForm, UsernameForm
-from community.members.models import Invitation, Member
+from community.members.forms_profile import ProfileForm
+from community.members.models import Invitation, Member, Profile
 
 
 class SignIn(LoginView):
@@ -102,3 +103,17 @@ def change_username(request):
         messages.success(request, _("Your username is changed. The old address leads to the new."))
         return redirect(member.get_absolute_url())
     return render(request, "members/change_username.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request):
+    """What somebody tells of themselves, and to whom."""
+    typed = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ProfileForm(*typed, instance=Profile.objects.of(request.user))
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your profile is as you see it here."))
+        return redirect("members:profile")
+    context = {"form": form, "person": request.user, "page_title": _("Your profile")}
+    return render(request, "members/profile.html", context)

@@ -1,6 +1,4 @@
 from django.contrib import messages
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models.deletion import Collector, ProtectedError
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail import hooks
@@ -21,7 +19,7 @@ def invitations():
 @hooks.register("before_delete_user")
 def keep_who_has_written(request, member):
     """Their words belong to conversations of others; so the row stays, and a sentence says what to do."""
-    if not is_needed(member):
+    if not member.is_needed:
         return None
     messages.error(
         request,
@@ -34,14 +32,6 @@ def keep_who_has_written(request, member):
 @hooks.register("before_bulk_action")
 def keep_those_who_have_written(request, action_type, objects, action):
     members = objects if action_type == "delete" else []
-    needed = (it for it in members if isinstance(it, Member) and is_needed(it))
+    needed = (it for it in members if isinstance(it, Member) and it.is_needed)
     member = next(needed, None)
     return member and keep_who_has_written(request, member)
-
-
-def is_needed(member) -> bool:
-    try:
-        Collector(using=DEFAULT_DB_ALIAS).collect([member])
-    except ProtectedError:
-        return True
-    return False

@@ -24,8 +24,8 @@ def send(
     """Send `notifications/<template>` to a Member or an address.
 
     `<template>.subject.txt` and `<template>.txt` are needed and rendered without escaping. The HTML twin is made
-    from the text, unless there is a `<template>.html`. The language is `language`, else the one
-    active now. The templates know `site_name`, `site_url`, `member` (None for a bare address) and `context`.
+    from the text, unless there is a `<template>.html`. The language is the one that the member chose, else
+    `language`, else the one active now. The templates know `site_name`, `site_url`, `member` (None for a bare address) and `context`.
     Answers go to `reply_to`, else to the site. `notice` (headers.Notice) makes it one of a conversation, with a way to end it.
     Nobody is written to without an address, at one that has bounced, or whose account is closed; the latter two only
     count unless it is `essential`. ValueError for an address with line breaks.
@@ -35,7 +35,9 @@ def send(
     address = to if isinstance(to, str) else to.email
     if not address or (not essential and why_withheld([address])):
         return
-    with translation.override(language or translation.get_language() or settings.LANGUAGE_CODE):
+    own = "" if isinstance(to, str) else to.language
+    language = own or language or translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(language):
         known = {
             "site_name": site_name(),
             "site_url": settings.SITE_URL,

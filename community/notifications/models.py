@@ -98,7 +98,7 @@ class OutboxMessage(models.Model):
 
     def note_sent(self) -> None:
         self.sent_at, self.last_error = timezone.now(), ""
-        self.save(update_fields=["sent_at", "last_error"])
+        self._keep("sent_at", "last_error")
         MailAddress.objects.note_reached(self.to)
 
     @transaction.atomic
@@ -112,11 +112,16 @@ class OutboxMessage(models.Model):
             self.give_up(reason)
             return
         self.last_error, self.due_at = reason[:2000], timezone.now() + pause_after(self.attempts)
-        self.save(update_fields=["last_error", "due_at"])
+        self._keep("last_error", "due_at")
 
     def give_up(self, reason: str) -> None:
         self.last_error, self.failed_at = reason[:2000], timezone.now()
-        self.save(update_fields=["last_error", "failed_at"])
+        self._keep("last_error", "failed_at")
+
+    def _keep(self, *fields: str) -> None:
+        """Its recipient may have been erased while it was being handed over, and the row with them."""
+        values = {field: getattr(self, field) for field in fields}
+        OutboxMessage.objects.filter(pk=self.pk).update(**values)
 
     def retry(self) -> None:
         """Begin anew with a message that was given up or is waiting for its next try."""

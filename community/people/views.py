@@ -3,7 +3,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from community.content.keyset import Stretch
-from community.members.models import Member
+from community.members.models import Member, Profile
 from community.people import about
 from community.people.said import SHELVES, Said
 
@@ -13,15 +13,17 @@ ON_PAGE = 20
 @require_safe
 def member(request, username):
     """Who somebody is, and what they have said as far as the reader may see it."""
-    person = Member.objects.known().filter(username=username).first()
+    people = Member.objects.known().select_related("profile")
+    person = people.filter(username=username).first()
     if not person:
         former = {"former_usernames__username": username}
-        return redirect(get_object_or_404(Member.objects.known(), **former), permanent=True)
+        return redirect(get_object_or_404(people, **former), permanent=True)
     said = Said(person, request.user)
     show = request.GET.get("show", "")
     show = show if show in SHELVES else "topics"
     context = {
         "person": person,
+        "profile": Profile.objects.of(person).seen_by(request.user),
         "show": show,
         "counts": said.counts,
         "stretch": Stretch(said.shelf(show), request.GET, by="created_at", size=ON_PAGE),

@@ -21,6 +21,8 @@ from community.notifications.bell import prune_notifications
 from community.notifications.delivery import deliver_due, prune_outbox
 from community.notifications.mailing import mail_due, send_digests
 from community.pages.models import GoneAddress
+from community.privacy.erasing import erase_due
+from community.privacy.models import Export
 from community.search.doubting import doubt_asked_after
 from community.search.logged import HelpSession
 from community.search.models import QualityRun
@@ -90,6 +92,8 @@ def jobs() -> list[Job]:
         Job(DAY, measure_all),
         Job(DAY, QualityRun.objects.tidy),
         Job(DAY, SupportRequest.objects.tidy),
+        Job(HOUR, erase_due),
+        Job(HOUR, Export.objects.tidy),
         Job(DAY, GoneAddress.objects.tidy),
         Job(DAY, prune_notifications),
         Job(DAY, tidy_writing),

@@ -128,7 +128,7 @@ def test_a_damaged_picture(as_, ana):
 
 def test_a_bomb(as_, ana, monkeypatch):
     assert "too many pixels" in refused(send(as_(ana), drawn("PNG", (9_500, 9_500))))
-    monkeypatch.setattr(files, "PIXELS", 100)
+    monkeypatch.setattr("community.content.pictures.PIXELS", 100)
     assert "too many pixels" in refused(send(as_(ana), drawn()))
 
 

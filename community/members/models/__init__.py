@@ -1,6 +1,13 @@
-from community.members.models.member import HUES, Member, MemberManager, MemberQuerySet
+from community.members.models.member import (
+    HUES,
+    Member,
+    MemberManager,
+    MemberQuerySet,
+    forget_file,
+)
 from community.members.models.signing_up import Invitation, SigningUp
 from community.members.models.username import FormerUsername
+from community.members.profiles import Profile
 
 __all__ = [
     "HUES",
@@ -9,5 +16,7 @@ __all__ = [
     "Member",
     "MemberManager",
     "MemberQuerySet",
+    "Profile",
     "SigningUp",
+    "forget_file",
 ]

@@ -4,9 +4,11 @@ from datetime import timedelta
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Q
+from django.db.models.deletion import Collector, ProtectedError
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -130,6 +132,13 @@ class Member(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    picture = models.FileField(_("picture"), upload_to="members/", blank=True, editable=False)
+    language = models.CharField(
+        _("language"), max_length=12, blank=True, help_text=_("Mail from here comes in it.")
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, help_text=_("Hours and days are shown in it.")
+    )
     # Kept by the notifications; whoever is signed in has it loaded, so the bell asks nothing.
     unread_count = models.PositiveIntegerField(default=0, editable=False)
 
@@ -193,6 +202,50 @@ class Member(AbstractBaseUser, PermissionsMixin):
         self.kind, self.is_active, self.email_verified_at = Member.Kind.MEMBER, True, None
         self.save()
 
+    @transaction.atomic
+    def wear(self, picture: File | None) -> None:
+        """Be shown with `picture` (as `pictures.portrait` makes it) from now on, or with initials. The file of the last one goes."""
+        old = Member.objects.select_for_update(no_key=True).get(pk=self.pk).picture
+        if picture:
+            self.picture.save(picture.name, picture, save=False)
+        else:
+            self.picture = ""
+        self.save(update_fields=["picture"])
+        forget_file(old)
+
+    @property
+    def is_last_owner(self) -> bool:
+        owners = Member.objects.owners()
+        return owners.filter(pk=self.pk).exists() and not owners.exclude(pk=self.pk).exists()
+
+    @property
+    def is_needed(self) -> bool:
+        """Do words that belong to conversations of others hang on this row?"""
+        try:
+            Collector(using=DEFAULT_DB_ALIAS).collect([self])
+        except ProtectedError:
+            return True
+        return False
+
+    @transaction.atomic
+    def become_former(self) -> None:
+        """An author without a name, who cannot sign in; nothing in the row tells who it was."""
+        self.wear(None)
+        self.username = Member.objects.username_for(f"former {self.pk}")
+        self.name, self.email, self.email_verified_at = gettext("Former member"), None, None
+        self.kind, self.is_active, self.is_team, self.is_superuser = (
+            self.Kind.FORMER,
+            False,
+            False,
+            False,
+        )
+        self.language = self.time_zone = ""
+        self.last_login, self.unread_count = None, 0
+        self.set_unusable_password()
+        self.save()
+        self.groups.clear()
+        self.user_permissions.clear()
+
     @property
     def username_rests_until(self):
         """When they may change their username again; None: now."""
@@ -228,3 +281,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """May open the Wagtail admin (Django's name for it)."""
         return self.is_active and self.has_perm("wagtailadmin.access_admin")
+
+
+def forget_file(file) -> None:
+    """Delete the file of a row, when what becomes of the row is sure."""
+    if file:
+        transaction.on_commit(lambda: file.storage.delete(file.name))

@@ -14,8 +14,21 @@ LABELLED, BESIDE_A_NAME = ' role="img" aria-label="{}"', mark_safe(' aria-hidden
 
 @register.simple_tag
 def avatar(member, size="", label=""):
-    """Initials of a member: round is a customer, square the team. `label` only where no name stands beside it."""
+    """Picture or initials of a member: round is a customer, square the team. `label` only where no name stands beside it."""
+    if member.picture:
+        return pictured(member.picture.url, member.is_team, size, str(label))
     return drawn(member.hue, member.is_team, member.initials, size, str(label))
+
+
+@lru_cache(maxsize=4096)
+def pictured(address: str, is_team: bool, size: str, label: str) -> str:
+    return format_html(
+        '<img class="avatar{}{}" src="{}" alt="{}" width="40" height="40" loading="lazy" decoding="async">',
+        " team" if is_team else "",
+        f" {size}" if size else "",
+        address,
+        label,
+    )
 
 
 @lru_cache(maxsize=4096)

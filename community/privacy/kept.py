@@ -1,0 +1,165 @@
+"""Where the site keeps something about a member: what the private page counts and the archive holds.
+
+A test walks every model: one with a relation to the member stands in SHELVES or, with the reason, in LEFT_OUT.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from community.notifications.models import OutboxMessage
+
+ADDRESSES = {"topic": "forum:topic_short", "reply": "forum:reply", "key": "forum:file"}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Rows of one model that are a member's: `whose` are the lookups that lead to them, `fields` what is told of each."""
+
+    name: str  # of its page, and of its file in the archive
+    title: Promise
+    model: str
+    whose: tuple[str, ...]
+    fields: tuple[str, ...]
+    view: str = ""  # where they see and change it, if there is such a page
+    opens: str = ""  # what shows the row whose id is told
+
+    def rows(self, member) -> QuerySet:
+        mine = Q(*((lookup, member.pk) for lookup in self.whose), _connector=Q.OR)
+        rows = apps.get_model(self.model)._default_manager.filter(mine)
+        return rows.order_by("-pk").values(*self.fields)
+
+    def lines(self, rows) -> list[list[tuple[str, str]]]:
+        """For each row the words of its fields, each with the address it leads to, or ""."""
+        return [
+            [(readable(value), self.way(field, value)) for field, value in row.items()]
+            for row in rows
+        ]
+
+    def way(self, field: str, value) -> str:
+        view = self.opens if field == "id" else ADDRESSES.get(field)
+        return reverse(view, args=[value]) if view and value else ""
+
+    @property
+    def labels(self) -> list[str]:
+        return [label_of(apps.get_model(self.model), field) for field in self.fields]
+
+
+class Mail(Shelf):
+    def rows(self, member) -> QuerySet:
+        return mail_to(member.email).order_by("-pk").values(*self.fields)
+
+
+SHELVES = (
+    Shelf("account", _("Account"), "members.Member", ("pk",),
+          ("username", "name", "email", "email_verified_at", "joined_at", "last_login", "is_team", "language", "time_zone"), "members:profile"),
+    Shelf("addresses", _("E-mail addresses"), "account.EmailAddress", ("user",), ("email", "verified", "primary"), "account_email"),
+    Shelf("profile", _("Profile"), "members.Profile", ("member",),
+          ("about", "links", "about_for", "links_for", "owns_for", "language_for", "time_zone_for"), "members:profile"),
+    Shelf("products", _("What you own"), "audience.Segment", ("owners__member",), ("name",), "members:profile"),
+    Shelf("topics", _("Topics"), "forum.Topic", ("author",), ("id", "title", "source", "created_at", "edited_at", "deleted_at"), opens="forum:topic_short"),
+    Shelf("replies", _("Replies"), "forum.Reply", ("author",), ("id", "topic", "source", "created_at", "edited_at", "deleted_at"), opens="forum:reply"),
+    Shelf("earlier-words", _("Earlier words of your posts"), "forum.Version", ("topic__author", "reply__author"),
+          ("topic", "reply", "title", "source", "written_at", "replaced_at")),
+    Shelf("drafts", _("Drafts"), "forum.Draft", ("member",), ("place", "words", "saved_at"), "forum:drafts"),
+    Shelf("uploads", _("Files"), "forum.Upload", ("member",), ("key", "name", "content_type", "size", "created_at")),
+    Shelf("bookmarks", _("Bookmarks"), "forum.Bookmark", ("member",), ("topic", "reply", "note", "created_at"), "forum:bookmarks"),
+    Shelf("follows", _("What you follow"), "forum.Following", ("member",),
+          ("topic", "category__name", "tag__name", "person__username", "level", "created_at"), "forum:followings"),
+    Shelf("reactions", _("Thanks and marks you gave"), "forum.Reaction", ("member",), ("topic", "reply", "kind", "created_at")),
+    Shelf("same-questions", _("Questions you have too"), "forum.SameQuestion", ("member",), ("topic", "created_at")),
+    Shelf("topics-read", _("Topics you have read"), "forum.TopicReading", ("member",), ("topic", "position", "read_at")),
+    Shelf("categories-read", _("Categories you marked as read"), "forum.CategoryReading", ("member",), ("category__name", "read_at")),
+    Shelf("votes", _("What helped you"), "feedback.Vote", ("member",),
+          ("page__title", "is_helpful", "reason", "remark", "query", "created_at")),
+    Shelf("suggestions", _("Changes you suggested"), "knowledgebase.EditSuggestion", ("member",),
+          ("guide__title", "passage", "proposal", "why", "created_at")),
+    Shelf("guides", _("Guides you wrote"), "knowledgebase.GuidePage", ("authors",), ("title", "url_path")),
+    Shelf("notifications", _("Notifications"), "notifications.Notification", ("member",),
+          ("kind", "about", "reason", "number", "created_at", "read_at"), "notifications:index"),
+    Mail("mail", _("Mail sent to you"), "notifications.OutboxMessage", (), ("subject", "created_at", "sent_at")),
+    Shelf("support", _("Messages to support"), "desk.SupportRequest", ("member",),
+          ("reference", "name", "email", "about", "message", "page", "created_at", "answered_at")),
+    Shelf("comments", _("Comments on pages"), "wagtailcore.Comment", ("user",), ("text", "created_at")),
+    Shelf("comment-replies", _("Replies to comments on pages"), "wagtailcore.CommentReply", ("user",), ("text", "created_at")),
+    Shelf("pictures", _("Pictures for pages"), "wagtailimages.Image", ("uploaded_by_user",), ("title", "created_at")),
+    Shelf("documents", _("Documents for pages"), "wagtaildocs.Document", ("uploaded_by_user",), ("title", "created_at")),
+    Shelf("acts", _("What you did as a moderator or author of posts"), "wagtailcore.ModelLogEntry", ("user",), ("action", "timestamp")),
+    Shelf("page-acts", _("What you did with pages"), "wagtailcore.PageLogEntry", ("user",), ("action", "timestamp")),
+    Shelf("admin-settings", _("Settings of the editing pages"), "wagtailusers.UserProfile", ("user",),
+          ("preferred_language", "current_time_zone", "theme")),
+)  # fmt: skip
+
+LEFT_OUT = {
+    "forum.Version.editor": "The words are their author's, in whose archive they are; who replaced them is told there by the acts.",
+    "forum.Following.person": "Who follows somebody is a choice of those who follow.",
+    "forum.Imported.member": "A number in another forum, so that an import finds the same row again.",
+    "knowledgebase.ReviewLetter.member": "A date: when the last weekly letter went, which is among the mail.",
+    "notifications.Notification.actor": "It stands in the notifications of others.",
+    "wagtailadmin.EditingSession.user": "Lives for minutes: who has a page open.",
+    "wagtailadmin.FormState.user": "Which panels of an editing page are folded.",
+    "wagtailcore.APIToken.user": "A secret; to hand it out would let others in.",
+    "wagtailcore.Revision.user": "The words of the site's pages are the site's; that they were written is among the acts.",
+    "wagtailcore.UploadedFile.uploaded_by_user": "A file between its upload and its form; then it is a picture or document.",
+    "wagtailcore.WorkflowState.requested_by": "Told by the acts with pages.",
+    "wagtailcore.TaskState.finished_by": "Told by the acts with pages.",
+    "wagtailcore.Page.locked_by": "Told by the acts with pages.",
+    "wagtailcore.Page.owner": "Told by the acts with pages.",
+    "wagtailcore.Comment.resolved_by": "The comment is somebody else's.",
+    "wagtailcore.PageSubscription.user": "Made by itself for whoever edits a page.",
+    "privacy.Leaving.member": "That they asked to go; signing in, as is needed to ask for the archive, takes it back.",
+    "privacy.Export.member": "The archive itself.",
+}
+
+
+def readable(value) -> str:
+    """A value of a row in words."""
+    if value is None or value in ("", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, dict):
+        value = [f"{name}: {said}" for name, said in value.items()]
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def label_of(model, path: str) -> str:
+    """ "Person: username" for person__username."""
+    first, _two, rest = path.partition("__")
+    field = model._meta.get_field(first)
+    label = str(field.verbose_name)
+    label = label[:1].upper() + label[1:]
+    return f"{label}: {label_of(field.related_model, rest).lower()}" if rest else label
+
+
+def mail_to(address: str | None) -> QuerySet:
+    """The messages of the outbox that go to an address, also among others."""
+    if not address:
+        return OutboxMessage.objects.none()
+    quoted = {json.dumps(address), json.dumps(address, ensure_ascii=False)}
+    named = Q(*(("addresses__icontains", form) for form in quoted), _connector=Q.OR)
+    return OutboxMessage.objects.annotate(addresses=Cast("to", TextField())).filter(named)
+
+
+def sessions_of(member) -> list[Session]:
+    """The browsers in which they are signed in. What a session holds is sealed, so each one is opened."""
+    valid = Session.objects.filter(expire_date__gt=timezone.now())
+    return [row for row in valid.iterator() if row.get_decoded().get(SESSION_KEY) == str(member.pk)]
+
+
+def shelf_named(name: str) -> Shelf | None:
+    return next((shelf for shelf in SHELVES if shelf.name == name), None)

@@ -1,0 +1,71 @@
+"""Somebody who has left a trace in every app: what the archive holds, and what erasing must find."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from community.desk.handing_over import receive
+from community.desk.models import SupportRequest
+from community.feedback.models import Vote
+from community.members.models import Profile
+from community.members.pictures import portrait
+from community.notifications import send
+from forum.files import receive as receive_file
+from forum.models import Bookmark, Draft, Following
+from forum.models.reading import mark_read
+from tests.conftest import person
+from tests.factories import category, guide, segment, topic
+
+
+def drawn() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (100, 100), "teal").save(made, "PNG")
+    return made.getvalue()
+
+
+@pytest.fixture
+def zora(ana, owner):
+    """Zora Quillfeather asks, answers Ana, and does everything else there is to do."""
+    zora = person("zora-quill")
+    zora.name, zora.language = "Zora Quillfeather", "en"
+    zora.save()
+    zora.wear(portrait(SimpleUploadedFile("me.png", drawn())))
+    profile = Profile.objects.create(
+        member=zora, about="I am Zora Quillfeather.", links=["https://zora-quill.example/"]
+    )
+    profile.owns.add(segment())
+    photo = receive_file(zora, SimpleUploadedFile("zora-quill.png", drawn()))
+    lost = receive_file(zora, SimpleUploadedFile("lost.png", drawn()))
+    assert lost.pk
+    asked = topic(zora, "Zoras question", text=f"It blinks. {photo.markdown}")
+    theirs = topic(ana, "Anas question")
+    theirs.reply(zora, "Lift the tank.")
+    theirs.reply(ana, "Thank you, @zora-quill! It worked.")
+    asked.react("thanks", by=ana)  # from then on its words are remembered
+    asked.edit("Zoras question", "It blinks twice.", by=zora)
+    theirs.react("thanks", by=zora)
+    theirs.ask_too(zora)
+    Bookmark.objects.create(member=zora, topic=theirs, note="for later")
+    Following.objects.create(member=ana, person=zora, level="watch")
+    Following.objects.create(member=zora, person=ana, level="watch")
+    Draft.objects.keep(zora, "new", {"title": "Half a thought", "source": "Half"})
+    mark_read(zora, [category()])
+    page = guide()
+    page.authors.add(zora)
+    page.save()
+    vote = Vote.objects.cast(page, True, reader=f"m:{zora.pk}", member=zora)
+    vote.explain(remark="Zora Quillfeather liked it.")
+    receive(
+        SupportRequest(
+            member=zora,
+            name=zora.name,
+            email=zora.email,
+            about="Order",
+            message="I am Zora Quillfeather.",
+            language="en",
+        )
+    )
+    send("account/password_changed", to=zora, context={"email": zora.email})
+    return zora
