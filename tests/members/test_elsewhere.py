@@ -10,13 +10,15 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 import requests
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import get_user
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Site
 
 from community import environment as env
-from community.members.models import Member
+from community.members.models import Member, SigningUp
 
 PASSWORD = "correct horse battery"
 LOGIN, CALLBACK = "/accounts/oidc/sso/login/", "/accounts/oidc/sso/login/callback/"
@@ -126,6 +128,22 @@ def test_an_account_with_the_same_confirmed_address_is_linked(client, ana, confi
     assert get_user(client) == ana
     assert ana.check_password(PASSWORD)
     assert SocialAccount.objects.get().user == ana
+
+
+def test_a_second_factor_is_asked_for_after_the_provider(client, ana, configured):
+    TOTP.activate(ana, "JBSWY3DPEHPK3PXP")
+    page = comes_back(client, "ana").content.decode()
+    assert "One more step" in page
+    assert not get_user(client).is_authenticated
+
+
+def test_a_closed_site_stays_closed_for_newcomers_from_elsewhere(client, ana, configured):
+    SigningUp.objects.create(site=Site.objects.get(is_default_site=True), mode="closed")
+    page = comes_back(client, "vera").content.decode()
+    assert "No new accounts at the moment" in page
+    assert not Member.objects.filter(email="vera@example.org").exists()
+    comes_back(client, "ana")
+    assert get_user(client) == ana
 
 
 def test_an_address_that_somebody_only_claims_links_nothing(client, db, configured, sign_up):

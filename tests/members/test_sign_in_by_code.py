@@ -1,5 +1,6 @@
 import re
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import get_user
 from django.core.cache import cache
 from django.test import Client
@@ -71,3 +72,11 @@ def test_unknown_and_unconfirmed_addresses_look_the_same(client, ana, sign_up):
 def test_bad_addresses_stay_on_the_page(client, db):
     for email in ("", "x" * 10_000, "\x00", "no address"):
         assert ask(client, email).status_code == 200
+
+
+def test_a_second_factor_is_asked_for_here_as_well(client, ana, mail_to):
+    TOTP.activate(ana, "JBSWY3DPEHPK3PXP")
+    ask(client, "ana@example.org")
+    answer = client.post(reverse(CONFIRM), {"code": code_in(mail_to("ana@example.org"))})
+    assert answer.url.startswith(reverse("mfa_authenticate"))
+    assert not get_user(client).is_authenticated
