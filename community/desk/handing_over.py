@@ -141,4 +141,6 @@ def by_mail(request: SupportRequest) -> None:
 
 def done(request: SupportRequest) -> None:
     request.handed_over_at = timezone.now()
-    request.save(update_fields=["handed_over_at"])
+    # Whoever wrote it may have been erased meanwhile, and the row with them.
+    same = SupportRequest.objects.filter(pk=request.pk)
+    same.update(handed_over_at=request.handed_over_at)

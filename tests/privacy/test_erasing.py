@@ -204,3 +204,18 @@ def test_letters_that_are_not_latin_are_found_too(ana, boris):
     assert "ofia" not in words["source"]
     assert words["source"].startswith(f"@{former} [Former member](/forum/r/1/)")
     assert words["tags"] == ["x"]
+
+
+def test_a_message_to_support_is_being_handed_over_meanwhile(zora):
+    from community.desk.handing_over import done
+    from community.desk.models import SupportRequest
+
+    request = SupportRequest.objects.create(
+        member=zora, email=zora.email, about="Order", message="Where is it?"
+    )
+    Leaving.objects.begin(zora, with_posts=False)
+    Leaving.objects.update(due_at=timezone.now())
+    assert erase_due() == 1
+    done(request)
+    kept = SupportRequest.objects.get()  # the one that had been handed over, without a word
+    assert (kept.message, kept.email, kept.member) == ("", "", None)
