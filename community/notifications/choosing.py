@@ -113,6 +113,10 @@ class MailChoices(models.Model):
         """What is as the default is not kept, so that a better default reaches whoever never chose."""
         self.chosen = {name: mail for name, mail in chosen.items() if mail != CHOICES[name].default}
 
+    def choose_nothing(self) -> None:
+        self.choose(dict.fromkeys(CHOICES, Mail.OFF))
+        self.save(update_fields=["chosen"])
+
     @property
     def reads(self) -> str:
         known = dict(settings.LANGUAGES)

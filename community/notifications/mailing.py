@@ -18,9 +18,11 @@ from django.utils.text import Truncator
 
 from community.notifications import send
 from community.notifications.bell import lock
+from community.notifications.headers import Notice
 from community.notifications.kinds import Mail, choice_for
 from community.notifications.models import MailChoices, Notification
 from community.notifications.showing import shown_to
+from community.notifications.stopping import can_be_stopped
 
 logger = logging.getLogger(__name__)
 
@@ -97,8 +99,17 @@ def write(choices: MailChoices, period: str, waiting) -> bool:
             "list_url": settings.SITE_URL + reverse("notifications:index"),
             "choices_url": settings.SITE_URL + reverse("notifications:choices"),
         }
-        send("told", to=choices.member, language=choices.reads, context=context)
+        notice = Notice.to_member(choices.member, told[0].kind, about_of(told))
+        send("told", to=choices.member, language=choices.reads, context=context, notice=notice)
     return True
+
+
+def about_of(told) -> str:
+    """What a mail is about, and what the press that ends such mail ends: one thing, or else all mail of this sort."""
+    about = {it.about for it in told}
+    if len(about) == 1 and can_be_stopped(told[0].about):
+        return told[0].about
+    return f"mail:{told[0].member_id}"
 
 
 def may_be_written_to(member) -> bool:

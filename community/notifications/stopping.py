@@ -30,6 +30,10 @@ class Stop:
 STOPS: dict[str, Stop] = {}  # "topic": how mail about a topic is ended
 
 
+def can_be_stopped(about: str) -> bool:
+    return about.partition(":")[0] in STOPS
+
+
 def register(stops: dict[str, Stop]) -> None:
     STOPS.update(stops)
 
