@@ -45,7 +45,7 @@ class MailChoicesQuerySet(models.QuerySet):
     def with_token(self, token: str) -> "MailChoices | None":
         """Whose resume_url has this token."""
         with suppress(signing.BadSignature):
-            return self.filter(pk=signing.loads(token, salt=RESUME)).first()
+            return self.filter(pk=signing.Signer(salt=RESUME).unsign_object(token)).first()
         return None
 
     def of(self, member) -> "MailChoices":
@@ -174,7 +174,9 @@ class MailChoices(models.Model):
     @property
     def resume_url(self) -> str:
         """Opens without signing in: it is for the mail that asks, too."""
-        return reverse("notifications:resume", args=[signing.dumps(self.pk, salt=RESUME)])
+        return reverse(
+            "notifications:resume", args=[signing.Signer(salt=RESUME).sign_object(self.pk)]
+        )
 
     def pause_follows(self, now: datetime) -> None:
         self.follows_paused_at = now
