@@ -3,6 +3,9 @@
 from io import BytesIO
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -12,6 +15,7 @@ from community.feedback.models import Vote
 from community.members.models import Profile
 from community.members.pictures import portrait
 from community.notifications import send
+from community.notifications.addresses import MailAddress
 from forum.files import receive as receive_file
 from forum.models import Bookmark, Draft, Following
 from forum.models.reading import mark_read
@@ -67,5 +71,10 @@ def zora(ana, owner):
             language="en",
         )
     )
+    zora.former_usernames.create(username="zora-quill-of-old")
+    Authenticator.objects.create(user=zora, type="totp", data={"secret": "kept"})
+    SocialAccount.objects.create(user=zora, provider="sso", uid="zora-quill")
+    UserSession.objects.create(user=zora, ip="127.0.0.1", user_agent="A browser", session_key="k")
+    MailAddress.objects.note_refusal(zora.email, "550 not now", for_good=False)
     send("account/password_changed", to=zora, context={"email": zora.email})
     return zora
