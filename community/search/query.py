@@ -137,13 +137,13 @@ class Query:
             self.words, locale, scopes, is_whole=self.is_whole, synonyms=self.synonyms
         )
         self.sought = meaning.find(correct=not self.literally) if self.words else []
-        self.weigh()
+        self.weigh(locale)
         likely = self.candidates(scopes, locale)
         ranked = [*self.read(likely[:READ], locale), *likely[READ:]]
         hits = [self.judge(candidate) for candidate in ranked]
         return sorted(hits, key=lambda hit: (-hit.rank, -hit.pk))
 
-    def weigh(self) -> None:
+    def weigh(self, language: str) -> None:
         """For kinds of queries that weigh words differently."""
 
     def candidates(self, scopes: list[str], locale: str) -> list[Candidate]:

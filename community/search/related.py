@@ -38,7 +38,7 @@ class Likeness(Whole):
         about = entry.keywords or entry.body.partition("\n")[0][:SUMMARY]
         super().__init__(f"{entry.title}\n{about}", entry.segments.split(), literally=True)
 
-    def weigh(self) -> None:
+    def weigh(self, language: str) -> None:
         self.sought = [sought for sought in self.sought if sought.entries > 1]
 
     def guides(self, scopes: list[str]) -> list[Entry]:
