@@ -50,13 +50,13 @@ format: setup ## put Python in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## run the benchmarks (SIZE=large for the large forum); figures are ratios against controls
-	@echo "== search"; $(BIN)/python benchmarks/search.py
-	@echo "== suggestions"; $(BIN)/python benchmarks/suggestions.py --guides 500 --topics 4500
+bench: setup ## run the benchmarks (SIZE=large for the large index and forum); figures are ratios against controls
+	@echo "== search"; $(BIN)/python benchmarks/search.py $(SIZE)
 	@echo "== forum"; PORT=8390 $(BIN)/python benchmarks/forum.py $(SIZE)
 
 bench-search: setup ## how well and how fast search finds (CASES=DIR names a folder of collections)
 	@$(BIN)/python benchmarks/search_quality.py $(CASES)
+	@$(BIN)/python benchmarks/search.py $(SIZE)
 
 messages: setup ## collect strings for translation into community/locale (needs gettext)
 	$(BIN)/python manage.py makemessages --locale hr --locale sk --no-location \

@@ -1,6 +1,6 @@
 """How long people wait for results, as a ratio to a look-up by primary key in the same run; docs/benchmarks.md.
 
-    python benchmarks/search.py [ROWS ...]      # make bench SIZE=large: 22,000 and 220,000
+    python benchmarks/search.py [small] [large]      # 22,000 rows, 220,000 rows
 
 Each size is built once, in BENCH_DIR (var/bench) or as a database beside the one of DATABASE_URL, and used again. One
 row of eleven is a guide, the others are topics. The words are invented and as common as words are: the n-th is n times
@@ -28,12 +28,14 @@ import django  # noqa: E402
 django.setup()
 
 from django.conf import settings  # noqa: E402
+from django.contrib.auth.models import AnonymousUser  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.db.backends.utils import CursorWrapper  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import setup_databases  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from community.search import suggestions  # noqa: E402
 from community.search.engines import engine  # noqa: E402
 from community.search.models import Entry  # noqa: E402
 from community.search.query import Hit, Query  # noqa: E402
@@ -43,7 +45,7 @@ from community.search.vocabulary import recount  # noqa: E402
 VOCABULARY, WORDS_IN_TEXT, WORDS_IN_TITLE, BATCH = 20_000, 150, 5, 500
 PLACES = [f"category:{number}" for number in range(8)]
 SEEN = ["public", *PLACES[:4]]
-SMALL, LARGE = 22_000, 220_000
+SIZES = {"small": 22_000, "large": 220_000}
 QUERIES = 60
 CONTROL = "by primary key"
 
@@ -164,6 +166,25 @@ def questions(rows: int) -> dict[str, list[str]]:
     }
 
 
+def begun(rows: int) -> dict[str, list[str]]:
+    """What is typed while suggestions are asked for."""
+    chance = random.Random(13)  # noqa: S311
+    some = chance.sample(range(1, rows), QUERIES)
+    titles = Entry.objects.filter(object_id__in=some).order_by("pk").values_list("title", flat=True)
+    titles = [title.split() for title in titles]
+    long = [next((word for word in title if len(word) > 5), "bababa") for title in titles]
+    return {
+        **{f"{n} letters of a title": [title[0][:n] for title in titles] for n in (1, 2, 3, 5)},
+        "two words of a title": [f"{title[0]} {title[1][:3]}" for title in titles],
+        "a misspelt word": [spoilt(word) for word in long],
+        "no title": [f"xq{title[0]}" for title in titles],
+    }
+
+
+def suggested(text: str) -> list:
+    return suggestions.suggest(text, AnonymousUser(), "en")
+
+
 def spoilt(word: str) -> str:
     return f"{word[:2]}{word[3]}{word[2]}{word[4:]}" if word[2] != word[3] else word
 
@@ -243,6 +264,15 @@ def measure(rows: int) -> dict[str, float]:
         f"{CONTROL} | {control['median']:.1f} | {control['p95']:.1f} | {control['database']:.1f} | {control['database_p95']:.1f} | 1 | 1"
     )
     late = {}
+    with patch.object(suggestions, "scopes_of", lambda _: SEEN):
+        for kind, texts in begun(rows).items():
+            ours = measured(suggested, texts)
+            late[f"suggestions, {kind}"] = ours["database_p95"]
+            print(
+                f"suggestions, {kind} | {ours['median']:.1f} | {ours['p95']:.1f} | {ours['database']:.1f} | "
+                f"{ours['database_p95']:.1f} | {ours['median'] / control['median']:.1f} | ",
+                flush=True,
+            )
     for kind, texts in asked.items():
         ours, pages = measured(hits, texts), measured(page, texts[:20])
         late[kind] = ours["database_p95"]
@@ -261,7 +291,7 @@ PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     ALLOWED_HOSTS=["testserver"], STORAGES={**settings.STORAGES, "staticfiles": PLAIN}
 )
 def main(*sizes: str) -> None:
-    late = [measure(int(rows)) for rows in sizes or [SMALL]]
+    late = [measure(SIZES[size]) for size in sizes or ["small"]]
     if len(late) > 1:
         growth = {kind: late[-1][kind] / max(late[0][kind], 0.1) for kind in late[0]}
         print(

@@ -1,5 +1,6 @@
 from django.db import migrations, models
 
+from community.search import vocabulary
 from community.search.engines import engine
 from community.search.sources import leading
 
@@ -28,6 +29,15 @@ def fill(apps, schema_editor):
         entries.bulk_update(some, ["folded_leading", "tags"])
 
 
+def learn(apps, schema_editor):
+    """Anew: words are found by other keys now."""
+    entries = apps.get_model("search", "Entry").objects
+    entries = entries.only("pk", *(f"folded_{name}" for name in vocabulary.FOLDED))
+    words = apps.get_model("search", "Word")
+    words.objects.all().delete()
+    vocabulary.learn(entries.iterator(chunk_size=BATCH), words)
+
+
 def install(apps, schema_editor):
     with schema_editor.connection.cursor() as cursor:
         engine().rebuild(cursor)
@@ -50,5 +60,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(learn, migrations.RunPython.noop),
         migrations.RunPython(install, migrations.RunPython.noop),
     ]
