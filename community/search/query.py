@@ -1,4 +1,4 @@
-"""From what somebody typed to ranked hits: find whatever holds any telling word, then let rank decide.
+"""From what somebody typed to ranked hits: the rarest words find, all of them rank.
 
 People describe what they look for; a query whose every word must occur finds a fraction of what is there. So a word is
 looked for in all its forms (meaning.py), the database finds the likeliest entries that the reader may see, by how many and
