@@ -25,9 +25,9 @@ from community.search.understanding import Asked, understand
 LOOKED_UP = 400  # different words of a long text whose rarity is looked up
 CODES = 12  # words with digits in them, of a long text
 COUNTED = 32  # words whose forms are looked for
-TELLING = 16  # the rarest of them, by which entries are found; the rest only ranks
-ROWS = 8_000  # entries that the words of a query may touch together; of a commoner word, those where it leads
-SOME = 2_000  # of them, the newest, where those are too many as well
+TELLING = 12  # the rarest of them, by which entries are found; the rest only ranks
+ROWS = 6_000  # entries that the words of a query may touch together; of a commoner word, those where it leads
+SOME = 1_500  # of them, the newest, where those are too many as well
 DEEP = 200  # hits of each kind that can be paged through
 READ = 150  # of them are read and ranked, the likeliest
 
