@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -432,3 +433,25 @@ def test_many_who_wait_are_all_written_to(ana):
     question.reply(ana, "It is solved.")
     mail_due(soon())
     assert {mail.to[0] for mail in mails()} == {member.email for member in crowd}
+
+
+# Ending it ---------------------------------------------------------------------------------------
+
+
+def stop_of(message) -> str:
+    return message["List-Unsubscribe"].strip("<>").removeprefix(settings.SITE_URL)
+
+
+def test_one_press_in_a_digest_ends_all_such_mail(client, ana, boris):
+    for n in range(2):
+        asked = topic(boris, f"Question number {n}")
+        notify({ana.pk: "watch:tag"}, "forum.topic", f"topic:{n}", asked, actor=boris)
+    send_digests(next_morning())
+    (mail,) = mails()
+    stop = stop_of(mail.parsed)
+    assert client.get(stop).status_code == 200
+    assert MailChoices.objects.of(ana).chosen == {}  # looking at the page ends nothing
+    assert client.post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    notify({ana.pk: "watch:tag"}, "forum.topic", "topic:9", topic(boris, "Another"), actor=boris)
+    send_digests(next_morning() + timedelta(days=1))
+    assert len(mails()) == 1
