@@ -37,10 +37,12 @@ class MailChoicesQuerySet(models.QuerySet):
         return {pk: mail for pk, mail in chosen.items() if mail != Mail.OFF}
 
     def _of(self, ids) -> dict[int, "MailChoices"]:
-        able = Member.objects.able_to_sign_in().exclude(email_verified_at=None).filter(pk__in=ids)
-        new = able.filter(mail_choices=None).values_list("pk", flat=True)
-        self.bulk_create([self.model(member_id=pk) for pk in new], ignore_conflicts=True)
-        return {row.member_id: row for row in self.filter(member__in=able)}
+        able = Member.objects.able_to_sign_in().exclude(email_verified_at=None)
+        able = set(able.filter(pk__in=list(ids)).values_list("pk", flat=True))
+        rows = {row.member_id: row for row in self.filter(pk__in=able)}
+        new = {pk: self.model(member_id=pk) for pk in able - rows.keys()}
+        self.bulk_create(new.values(), ignore_conflicts=True)
+        return rows | new
 
     def with_token(self, token: str) -> "MailChoices | None":
         """Whose resume_url has this token."""
