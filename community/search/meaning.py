@@ -91,8 +91,7 @@ class Meaning:
 
     def __init__(self, tokens: list[str], language: str, scopes, *, is_whole=False, synonyms=None):
         self.tokens, self.language, self.visible = tokens, language, visible(scopes)
-        kept = Synonym.objects.for_language(language) if synonyms is None else synonyms
-        self.synonyms = [synonym for synonym in kept if synonym.language in ("", language)]
+        self.synonyms = Synonym.objects.all() if synonyms is None else synonyms
         self.unfinished = "" if is_whole or not tokens else tokens[-1]
         self.sought = {token: Sought(token, {token: EXACT}) for token in dict.fromkeys(tokens)}
         self.beginning = ENGLISH_BEGINNING if language.startswith("en") else BEGINNING
@@ -163,6 +162,8 @@ class Meaning:
 
     def add_synonyms(self) -> None:
         for synonym in self.synonyms:
+            if synonym.language not in ("", self.language):
+                continue
             for said, means in synonym.directions:
                 if self.says(said := words(said)):
                     self.mean(said, words(means))

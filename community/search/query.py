@@ -179,6 +179,7 @@ class Query:
         found = list(self.words_found(wished))
         if self.tokens:
             title = "SELECT id, 0.001 AS score FROM search_entry WHERE folded_title = %s"
+            # Where something else must be said too, a title alone is no match: the part finds nothing.
             found.append((title, [self.title if not wished.says else None]))
         else:
             found.append(weighed(self.filtered(wished), 0.001))
@@ -208,9 +209,8 @@ class Query:
                 yield from self.whole(sought, wished)
                 room -= number
                 rare += sought.strong
-            elif (
-                rare
-            ):  # what holds a rarer word is found already: this one says which of it is meant
+            elif rare:
+                # What holds a rarer word is found already: this one says which of it is meant.
                 yield from self.whole(sought, wished, beside=rare)
             else:
                 yield from self.common(sought, wished, first)
