@@ -51,7 +51,7 @@ class MailChoicesQuerySet(models.QuerySet):
         return None
 
     def of(self, member) -> "MailChoices":
-        return self.get_or_create(member=member)[0]
+        return self.select_related("member").get_or_create(member=member)[0]
 
     def not_seen_since(self, day):
         """Of members who can sign in and whom nobody has asked yet; who never came back since this is kept count too."""
@@ -74,8 +74,7 @@ class MailChoices(models.Model):
     )  # {"answers": "daily"}; what is not in it has its default
     language = models.CharField(
         max_length=12, blank=True
-    )  # as the site was last read, until it is chosen
-    time_zone = models.CharField(max_length=64, blank=True)  # "": the site's
+    )  # as the site was first read; what the member chooses is theirs (Member.language)
     paused_until = models.DateField(null=True, blank=True)  # no mail before this day begins
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
@@ -122,11 +121,12 @@ class MailChoices(models.Model):
     @property
     def reads(self) -> str:
         known = dict(settings.LANGUAGES)
-        return self.language if self.language in known else settings.LANGUAGE_CODE
+        said = (self.member.language, self.language)
+        return next((code for code in said if code in known), settings.LANGUAGE_CODE)
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone or settings.TIME_ZONE)
+        return ZoneInfo(self.member.time_zone or settings.TIME_ZONE)
 
     def here(self, now: datetime) -> datetime:
         return now.astimezone(self.zone)

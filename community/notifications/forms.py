@@ -21,7 +21,7 @@ def zones() -> list[tuple[str, str]]:
 
 
 class MailChoicesForm(forms.ModelForm):
-    """A field `mail_<name>` for each Choice, and when no mail comes at all."""
+    """A field `mail_<name>` for each Choice, when no mail comes at all, and the member's own language and time zone."""
 
     language = forms.ChoiceField(label=_("Language of your mail"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(
@@ -34,7 +34,7 @@ class MailChoicesForm(forms.ModelForm):
 
     class Meta:
         model = MailChoices
-        fields = ["paused_until", "quiet_from", "quiet_until", "time_zone", "language"]
+        fields = ["paused_until", "quiet_from", "quiet_until"]
         labels = {
             "paused_until": _("Pause all mail until"),
             "quiet_from": _("Quiet hours begin"),
@@ -55,6 +55,7 @@ class MailChoicesForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["language"] = self.instance.reads
+        self.initial["time_zone"] = self.instance.member.time_zone
         for choice in CHOICES.values():
             self.fields[f"mail_{choice.name}"] = forms.ChoiceField(
                 label=choice.label,
@@ -84,5 +85,9 @@ class MailChoicesForm(forms.ModelForm):
         return self.cleaned_data
 
     def save(self, commit=True):
+        member = self.instance.member
+        member.language = self.cleaned_data["language"]
+        member.time_zone = self.cleaned_data["time_zone"]
+        member.save(update_fields=["language", "time_zone"])
         self.instance.choose({name: self.cleaned_data[f"mail_{name}"] for name in CHOICES})
         return super().save(commit)

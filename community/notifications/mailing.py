@@ -67,7 +67,7 @@ def send_digests(now: datetime | None = None) -> None:
     now = now or timezone.now()
     for period in (Mail.DAILY, Mail.WEEKLY):
         waiting = Notification.objects.waiting_for(period).order_by().values("member")
-        for choices in MailChoices.objects.filter(member__in=waiting):
+        for choices in MailChoices.objects.filter(member__in=waiting).select_related("member"):
             if choices.digest_is_due(period, now):
                 apart(send_digest, choices.pk, period, now)
 

@@ -71,7 +71,7 @@ SHELVES = (
     Shelf("accounts-elsewhere", _("Accounts elsewhere"), "socialaccount.SocialAccount", ("user",), ("provider", "uid", "last_login", "date_joined")),
     Shelf("browsers", _("Where you are signed in"), "usersessions.UserSession", ("user",), ("ip", "user_agent", "created_at", "last_seen_at"), "usersessions_list"),
     Shelf("mail-choices", _("What you get by mail"), "notifications.MailChoices", ("member",),
-          ("chosen", "language", "time_zone", "paused_until", "quiet_from", "quiet_until", "seen_on", "follows_paused_at"), "notifications:choices"),
+          ("chosen", "language", "paused_until", "quiet_from", "quiet_until", "seen_on", "follows_paused_at"), "notifications:choices"),
     Shelf("profile", _("Profile"), "members.Profile", ("member",),
           ("about", "links", "about_for", "links_for", "owns_for", "language_for", "time_zone_for"), "members:profile"),
     Shelf("products", _("What you own"), "audience.Segment", ("owners__member",), ("name",), "members:profile"),

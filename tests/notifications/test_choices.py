@@ -44,7 +44,9 @@ def test_it_shows_what_holds_and_keeps_what_is_chosen(as_, ana):
     assert answer.url == PAGE
     kept = mine(ana)
     assert kept.chosen == {"answers": "weekly", "thanks": "off"}
-    assert (kept.time_zone, kept.language) == ("Europe/Zagreb", "hr")
+    ana.refresh_from_db()
+    assert (ana.time_zone, ana.language) == ("Europe/Zagreb", "hr")
+    assert (kept.zone.key, kept.reads) == ("Europe/Zagreb", "hr")
     assert f"{kept.quiet_from:%H:%M}–{kept.quiet_until:%H:%M}" == "22:00–07:30"
     html = site.get(PAGE).content.decode()
     assert '<option value="weekly" selected>' in html

@@ -46,7 +46,8 @@ def text(mail):
 def choose(member, **fields):
     choices = MailChoices.objects.of(member)
     for name, value in fields.items():
-        setattr(choices, name, value)
+        setattr(member if name in ("language", "time_zone") else choices, name, value)
+    member.save()
     choices.save()
 
 
@@ -230,7 +231,7 @@ def test_the_defaults_are_as_written_down(ana, boris, stranger):
 def test_quiet_hours_are_those_where_the_member_is(begins, ends, now, end):
     zone = ZoneInfo(ZAGREB)
     choices = MailChoices(
-        time_zone=ZAGREB,
+        member=Member(time_zone=ZAGREB),
         quiet_from=time.fromisoformat(begins),
         quiet_until=time.fromisoformat(ends),
     )

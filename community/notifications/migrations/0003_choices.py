@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ),
                 ("chosen", models.JSONField(default=dict)),
                 ("language", models.CharField(blank=True, max_length=12)),
-                ("time_zone", models.CharField(blank=True, max_length=64)),
                 ("paused_until", models.DateField(blank=True, null=True)),
                 ("quiet_from", models.TimeField(blank=True, null=True)),
                 ("quiet_until", models.TimeField(blank=True, null=True)),
