@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from community.notifications import site_name
-from community.privacy.kept import SHELVES, sessions_of
+from community.privacy.kept import SHELVES
 
 
 def write_archive(member):
@@ -20,7 +20,6 @@ def write_archive(member):
         contents = [(shelf, list(shelf.rows(member))) for shelf in SHELVES]
         for shelf, rows in contents:
             archive.writestr(f"{shelf.name}.json", as_json(rows))
-        archive.writestr("sessions.json", as_json(sessions(member)))
         archive.writestr("index.html", page(member, contents))
         for name, file in files(member):
             put(archive, name, file)
@@ -30,10 +29,6 @@ def write_archive(member):
 
 def as_json(rows) -> str:
     return json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-
-
-def sessions(member) -> list[dict]:
-    return [{"signed_in_until": session.expire_date} for session in sessions_of(member)]
 
 
 def page(member, contents) -> str:

@@ -163,7 +163,7 @@ def mail_to(address: str | None) -> QuerySet:
 
 
 def sessions_of(member) -> list[Session]:
-    """The browsers in which they are signed in. What a session holds is sealed, so each one is opened."""
+    """To end them all: also those that began before `usersessions` noted who is signed in where. Each one is opened."""
     valid = Session.objects.filter(expire_date__gt=timezone.now())
     return [row for row in valid.iterator() if row.get_decoded().get(SESSION_KEY) == str(member.pk)]
 

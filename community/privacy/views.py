@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.privacy.forms import LeaveForm
-from community.privacy.kept import SHELVES, sessions_of, shelf_named
+from community.privacy.kept import SHELVES, shelf_named
 from community.privacy.models import GRACE, Export, Leaving
 
 ON_PAGE = 50
@@ -23,7 +23,6 @@ def index(request):
     """Everything the site knows about whoever asks, counted."""
     context = {
         "shelves": [(shelf, shelf.rows(request.user).count()) for shelf in SHELVES],
-        "sessions": sessions_of(request.user),
         "export": Export.objects.filter(member=request.user).first(),
         "page_title": _("Everything this site knows about you"),
         "noindex": True,
