@@ -1,4 +1,4 @@
-"""How often somebody may answer, or ask."""
+"""How often somebody may answer."""
 
 from allauth.core.internal.ratelimit import consume
 
@@ -7,11 +7,9 @@ LIMITS = {
     "vote": "60/10m/ip",
     # Words cost an editor's time.
     "words": "10/10m/ip,40/d/ip",
-    # Whoever types fast is offered titles three times in a second; an office types at the same time, seldom.
-    "suggest": "600/m/ip",
 }
 
 
 def within_limit(request, act: str) -> bool:
     """Count this act, unless it is one too many."""
-    return bool(consume(request, app="feedback", action=act, config=LIMITS, limit_get=True))
+    return bool(consume(request, app="feedback", action=act, config=LIMITS))

@@ -1,5 +1,7 @@
 """Sees what came of a session of help in views of lower apps, which know nothing of sessions."""
 
+from django.conf import settings
+from django.shortcuts import resolve_url
 from django.utils.deprecation import MiddlewareMixin
 
 from community.search.sessions import is_person, mark, session_for
@@ -30,5 +32,6 @@ class HelpSessionMiddleware(MiddlewareMixin):
 
 
 def is_taken(request, response) -> bool:
-    """A form was sent, and had no fault."""
-    return request.method == "POST" and response.status_code == 302
+    """A form was sent, and had no fault; whoever is led to sign in first has sent nothing yet."""
+    is_sent = request.method == "POST" and response.status_code == 302
+    return is_sent and not response.url.startswith(resolve_url(settings.LOGIN_URL))

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from community.audience.choosing import chosen_by
 from community.content.origin import same_origin
 from community.feedback.cookies import remember_search
-from community.feedback.limits import within_limit
 from community.members.signing_in import pressed_by_member
 from community.search import suggestions
+from community.search.limits import within_limit
 from community.search.models import AskedBefore, Entry
 from community.search.results import Results
 from community.search.scopes import scopes_of

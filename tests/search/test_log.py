@@ -130,6 +130,13 @@ def test_confirmed_assumed_failed_and_not_known(client, as_, ana, gasket):
     assert weeks()[0] == {**weeks()[0], "sessions": 1, "failed": 1, "confirmed": 0, "assumed": 0}
 
 
+def test_a_press_that_leads_to_signing_in_has_asked_nothing(client, gasket):
+    search(client, "gasket")
+    answer = client.post("/forum/new/", {"title": "My gasket rattles"}, **PERSON)
+    assert "/login/" in answer.url
+    assert weeks()[0]["failed"] == 0
+
+
 def test_whoever_writes_to_support_was_not_helped(client, settings):
     settings.SUPPORT_EMAIL = ["support@example.com"]
     client.get("/support/", **PERSON)

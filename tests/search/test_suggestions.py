@@ -231,7 +231,7 @@ class TestTheView:
         assert client.post(self.ADDRESS, {"q": "desc"}).status_code == 405
 
     def test_whoever_asks_without_end_is_told_nothing(self, client, db, monkeypatch):
-        from community.feedback import limits
+        from community.search import limits
 
         monkeypatch.setitem(limits.LIMITS, "suggest", "2/m/ip")
         assert [client.get(self.ADDRESS, {"q": "d"}).status_code for _ in range(3)] == [
