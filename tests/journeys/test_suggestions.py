@@ -38,7 +38,7 @@ def types(page, words):
 def searches(page, words):
     types(page, words)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/search/?q=*")
+    page.wait_for_url(f"**/search/?q={words}")  # not any search: the last one is still open
 
 
 def test_the_arrows_choose_and_enter_opens(page):
