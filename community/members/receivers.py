@@ -1,3 +1,5 @@
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.signals import authenticator_added
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
@@ -8,3 +10,10 @@ from community.members.models import Member, forget_file
 def gone(instance, **kwargs):
     """However a member is deleted, the picture goes too."""
     forget_file(instance.picture)
+
+
+@receiver(authenticator_added)
+def proven(request, authenticator, **kwargs):
+    """Setting up a second factor proves that one has it. Who has no password would be asked for it once more before
+    they see their recovery codes, and the code that they have just written counts no second time."""
+    post_authentication(request, authenticator, reauthenticated=True)

@@ -128,6 +128,17 @@ def test_setting_up_an_app(client, ana, django_capture_on_commit_callbacks):
     assert not Authenticator.objects.filter(type="totp").exists()
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_who_has_no_password_sees_the_codes_at_once(client, ana):
+    ana.set_unusable_password()
+    ana.save()
+    client.force_login(ana)
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code(secret)})
+    answer = client.get(reverse("mfa_view_recovery_codes"))
+    assert "Keep them where you find them" in answer.content.decode()
+
+
 def test_pages_need_a_sign_in(client, db):
     for name in ("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "usersessions_list"):
         assert client.get(reverse(name)).url.startswith(reverse("account_login"))
