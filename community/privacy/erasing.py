@@ -1,7 +1,9 @@
 """A member goes for good: all happens as if their row was deleted, but that posts others need keep an empty author."""
 
 import logging
+from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models, transaction
@@ -93,6 +95,15 @@ def forget_letters(naming: Naming) -> None:
         row.pk for row in OutboxMessage.objects.iterator(100) if naming.is_in(text_of(row.parsed))
     ]
     OutboxMessage.objects.filter(pk__in=told).delete()
+    for file in Path(settings.EMAIL_FILE_PATH).glob("*.log"):
+        if any(naming.is_in(text_of(letter)) for letter in letters_in(file)):
+            file.unlink()
+
+
+def letters_in(file: Path) -> list[EmailMessage]:
+    """Of a site without a mail server: Django parts the letters of one file by lines of hyphens."""
+    parts = file.read_bytes().split(b"-" * 79)
+    return [message_from_bytes(part.strip(), policy=policy.default) for part in parts]
 
 
 def text_of(message: EmailMessage) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
 from community.feedback.models import Vote
@@ -92,6 +93,22 @@ def test_neither_name_nor_address_is_left(erased, settings, with_posts):
     assert found_in_files(settings) == []
     assert not list(Path(settings.MEDIA_ROOT).glob("members/*"))
     assert not list(Path(settings.MEDIA_ROOT).glob("exports/*"))
+
+
+def test_mail_in_files_is_forgotten(zora, ana, settings, tmp_path):
+    """As a site without a mail server has it."""
+    settings.EMAIL_FILE_PATH = tmp_path
+    for member, words in (
+        (zora, "New here"),
+        (ana, "Zora Quillfeather replied: čaša"),
+        (ana, "Boris replied"),
+    ):
+        with get_connection("django.core.mail.backends.filebased.EmailBackend") as files:
+            files.send_messages([EmailMessage("News", words, to=[member.email])])
+    Leaving.objects.begin(zora, with_posts=False)
+    Leaving.objects.update(due_at=timezone.now())
+    assert erase_due() == 1
+    assert [b"Boris replied" in file.read_bytes() for file in tmp_path.glob("*.log")] == [True]
 
 
 def test_what_stays_when_posts_stay(client, erased, ana):
