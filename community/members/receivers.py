@@ -1,10 +1,24 @@
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from community.members.models import Member, forget_file
+from community.content.generation import bump
+from community.members.happened import consent_changed
+from community.members.models import Consent, Member, forget_file
 
 
 @receiver(post_delete, sender=Member)
 def gone(instance, **kwargs):
     """However a member is deleted, the picture goes too."""
     forget_file(instance.picture)
+
+
+@receiver(post_delete, sender=Consent)
+def taken_away(instance, **kwargs):
+    """With its member: what showed something of them hears of it as of any change."""
+    instance.given_at = instance.withdrawn_at = instance.asked_at = None
+    consent_changed.send(Consent, consent=instance)
+
+
+@receiver(consent_changed)
+def nothing_old_is_served(**kwargs):
+    bump()
