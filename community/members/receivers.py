@@ -3,7 +3,9 @@ from allauth.mfa.signals import authenticator_added
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from community.members.models import Member, forget_file
+from community.content.generation import bump
+from community.members.happened import consent_changed
+from community.members.models import Consent, Member, forget_file
 
 
 @receiver(post_delete, sender=Member)
@@ -17,3 +19,15 @@ def proven(request, authenticator, **kwargs):
     """Setting up a second factor proves that one has it. Who has no password would be asked for it once more before
     they see their recovery codes, and the code that they have just written counts no second time."""
     post_authentication(request, authenticator, reauthenticated=True)
+
+
+@receiver(post_delete, sender=Consent)
+def taken_away(instance, **kwargs):
+    """With its member: what showed something of them hears of it as of any change."""
+    instance.given_at = instance.withdrawn_at = instance.asked_at = None
+    consent_changed.send(Consent, consent=instance)
+
+
+@receiver(consent_changed)
+def nothing_old_is_served(**kwargs):
+    bump()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from community.content.autolinks import NAME
+from community.members.models import Consent, ConsentEntry
 from forum.models import Draft, Reply, Topic, Version
 from forum.models.post import written
 from forum.quoting import MARKS
@@ -88,6 +89,18 @@ def rename_in_posts(naming: Naming, member) -> None:
             for key, said in draft.words.items()
         }
         draft.save(update_fields=["words"])
+
+
+def rename_in_consents(naming: Naming, member) -> None:
+    """What others agreed to may name them: a quote, or the title of what it is about."""
+    for model, fields in (
+        (Consent, ("about", "words", "asked_words")),
+        (ConsentEntry, ("words", "read")),
+    ):
+        for row in model.objects.filter(naming.mentions(*fields)):
+            changed = {name: naming.replaced(getattr(row, name), member) for name in fields}
+            changed |= {"about": changed["about"][:255]} if "about" in changed else {}
+            model.objects.filter(pk=row.pk).update(**changed)
 
 
 def rewrite(post, naming: Naming, member, *more: str) -> None:

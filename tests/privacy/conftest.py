@@ -12,7 +12,7 @@ from PIL import Image
 from community.desk.handing_over import receive
 from community.desk.models import SupportRequest
 from community.feedback.models import Vote
-from community.members.models import Profile
+from community.members.models import Consent, ConsentEntry, Profile
 from community.members.pictures import portrait
 from community.notifications import send
 from community.notifications.addresses import MailAddress
@@ -71,6 +71,12 @@ def zora(ana, owner):
             language="en",
         )
     )
+    shown = Consent.objects.of(zora, Consent.Purpose.NAME, theirs)
+    shown.give("full", proof=ConsentEntry.Proof.PAGE)
+    thanks = Consent.objects.of(
+        ana, Consent.Purpose.QUOTE, theirs, about="What Zora Quillfeather did"
+    )
+    thanks.give("yes", proof=ConsentEntry.Proof.PAGE, words="Zora Quillfeather has helped me.")
     zora.former_usernames.create(username="zora-quill-of-old")
     Authenticator.objects.create(user=zora, type="totp", data={"secret": "kept"})
     SocialAccount.objects.create(user=zora, provider="sso", uid="zora-quill")

@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
 from community.feedback.models import Vote
-from community.members.models import Member
+from community.members.models import Consent, Member
 from community.notifications import delivery, send
 from community.notifications.models import OutboxMessage
 from community.privacy.erasing import erase_due
@@ -83,7 +83,7 @@ def test_the_walk_sees_what_is_there(zora):
     where = {line.partition(":")[0] for line in found_in_tables()}
     assert {"members.Member.name", "members.Member.email", "members.Profile.about", "forum.Reply.html",
             "desk.SupportRequest.message", "feedback.Vote.remark", "search.Entry.body",
-            "account.EmailAddress.email", "forum.Upload.name", "notifications.OutboxMessage.to"} <= where  # fmt: skip
+            "account.EmailAddress.email", "members.ConsentEntry.read", "members.Consent.about", "forum.Upload.name", "notifications.OutboxMessage.to"} <= where  # fmt: skip
 
 
 @pytest.mark.parametrize("with_posts", [False, True])
@@ -136,6 +136,14 @@ def test_what_stays_when_posts_stay(client, erased, ana):
     assert vote.reader.startswith("gone:")
     assert client.get(f"/people/{former.username}/").status_code == 200
     assert client.get("/people/zora-quill/").status_code == 404
+
+
+def test_what_they_agreed_to_goes_and_words_of_others_no_longer_name_them(erased, ana):
+    pk = erased(False)
+    assert not Consent.objects.filter(member=pk).exists()
+    quoted = Consent.objects.get(member=ana)
+    assert quoted.shown_words() == "Former member has helped me."
+    assert quoted.entries.get().words == quoted.words
 
 
 def test_what_goes_when_posts_go(erased, ana):

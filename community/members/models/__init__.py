@@ -1,3 +1,4 @@
+from community.members.models.consent import Consent, ConsentEntry, Overtaken
 from community.members.models.member import (
     HUES,
     Member,
@@ -11,11 +12,14 @@ from community.members.profiles import Profile
 
 __all__ = [
     "HUES",
+    "Consent",
+    "ConsentEntry",
     "FormerUsername",
     "Invitation",
     "Member",
     "MemberManager",
     "MemberQuerySet",
+    "Overtaken",
     "Profile",
     "SigningUp",
     "forget_file",

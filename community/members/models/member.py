@@ -195,6 +195,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         self.emailaddress_set.all().delete()
         newcomer.emailaddress_set.update(user=self)
         newcomer.socialaccount_set.update(user=self)
+        newcomer.consents.update(member=self)  # to the rules: they were asked nothing else yet
         newcomer.delete()
         if self.kind == Member.Kind.GUEST:
             self.username = newcomer.username

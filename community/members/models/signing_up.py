@@ -31,6 +31,25 @@ class SigningUp(BaseSiteSetting):
         help_text=_("Staff invite people under Settings › Invitations. Members stay members."),
     )
 
+    rules = models.ForeignKey(
+        "wagtailcore.Page",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("rules of the site"),
+        help_text=_("Who signs up has to accept this page. Empty: nothing is asked."),
+    )
+    privacy = models.ForeignKey(
+        "wagtailcore.Page",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("what is kept about people"),
+        help_text=_("Linked where somebody signs up."),
+    )
+
     class Meta:
         verbose_name = _("signing up")
 
