@@ -135,8 +135,8 @@ def line(notification) -> dict[str, str]:
 
 def words_of(notification) -> str:
     """The beginning of what was just written, when that is what the mail tells of: to read it need not lead to the site."""
-    post, actor = notification.seen, notification.actor_id
-    if notification.number > 1 or not actor or getattr(post, "author_id", None) != actor:
+    post = notification.seen
+    if len(notification.counted) != 1 or getattr(post, "author", None) not in notification.people:
         return ""
     return Truncator(post.text).chars(TEXT)
 

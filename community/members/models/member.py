@@ -214,6 +214,12 @@ class Member(AbstractBaseUser, PermissionsMixin):
         forget_file(old)
 
     @property
+    def is_closed(self) -> bool:
+        """Has left, or was shut out; guests and imported people never had an account to close."""
+        shut_out = self.kind == self.Kind.MEMBER and not self.is_active
+        return shut_out or self.kind == self.Kind.FORMER
+
+    @property
     def is_last_owner(self) -> bool:
         owners = Member.objects.owners()
         return owners.filter(pk=self.pk).exists() and not owners.exclude(pk=self.pk).exists()
