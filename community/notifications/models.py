@@ -14,7 +14,7 @@ from community.notifications.addresses import MailAddress, why_withheld
 from community.notifications.choosing import MailChoices as MailChoices
 from community.notifications.kinds import Mail
 from community.notifications.letters import seen_only
-from community.notifications.refusals import refusal_in
+from community.notifications.refusals import Refusal, refusal_in
 
 LEASE = timedelta(minutes=5)  # much longer than handing over one mail takes
 TRIES = 20  # with the pauses below: about three days
@@ -75,6 +75,8 @@ class OutboxMessage(models.Model):
 
     @property
     def state(self) -> str:
+        if self.bounced_at:
+            return _("came back")
         if self.sent_at:
             return _("sent")
         if self.failed_at:
@@ -101,7 +103,8 @@ class OutboxMessage(models.Model):
     def note_sent(self) -> None:
         self.sent_at, self.last_error = timezone.now(), ""
         self._keep("sent_at", "last_error")
-        MailAddress.objects.note_reached(self.to)
+        if not settings.ANYMAIL and not settings.BOUNCE_MAILBOX:  # else it may come back yet
+            MailAddress.objects.note_reached(self.to)
 
     @transaction.atomic
     def note_failure(self, error: Exception) -> None:
@@ -115,6 +118,15 @@ class OutboxMessage(models.Model):
             return
         self.last_error, self.due_at = reason[:2000], timezone.now() + pause_after(self.attempts)
         self._keep("last_error", "due_at")
+
+    @transaction.atomic
+    def note_bounce(self, reason: str, refusal: Refusal) -> None:
+        """It was taken and came back all the same; however often that is reported, it counts once."""
+        reason = seen_only(reason)
+        tried = OutboxMessage.objects.filter(pk=self.pk, bounced_at=None)
+        if tried.update(bounced_at=timezone.now(), last_error=reason[:2000]):
+            for address in refusal.addresses:
+                MailAddress.objects.note_refusal(address, reason, for_good=refusal.for_good)
 
     def give_up(self, reason: str) -> None:
         self.last_error, self.failed_at = reason[:2000], timezone.now()
