@@ -46,6 +46,19 @@ def things_seen(member, deeds: list[Deed]) -> None:
         deed.seen = found.get(deed.key)
 
 
+def in_full(notifications) -> None:
+    """The newest thing of each with all its words, which a list does without. Who may see it was asked."""
+    newest = defaultdict(list)
+    for it in notifications:
+        for deed in it.counted[:1]:
+            newest[deed.content_type_id].append(deed)
+    for kind, deeds in newest.items():
+        things = ContentType.objects.get_for_id(kind).model_class().objects.for_notifications()
+        found = things.defer(None).in_bulk([deed.object_id for deed in deeds])
+        for deed in deeds:
+            deed.seen = found.get(deed.object_id, deed.seen)
+
+
 def stands(actor) -> bool:
     """Nobody is told of what was done by who has left or was shut out; where the words name no one, there is no actor."""
     return actor is None or not actor.is_closed
