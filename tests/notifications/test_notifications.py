@@ -14,6 +14,8 @@ from tests.conftest import person
 from tests.factories import category, topic
 
 KIND = "forum.reply"
+QUERIES_OF_A_PAGE = 5  # signed in, of the list of tags
+QUERIES_OF_A_TOPIC = 12  # signed in, without replies
 
 
 def tell(member, thing, *, about=None, kind=KIND, **more):
@@ -201,6 +203,38 @@ def test_every_kind_has_words_for_a_topic_a_reply_and_nothing(as_, ana, boris, m
 def test_a_kind_of_an_app_that_is_gone(as_, ana, boris):
     tell(ana, topic(boris), kind="ideas.vote")
     assert "no longer there" in page(as_(ana))
+
+
+@pytest.mark.parametrize("unread", [0, 1, 25])
+def test_what_is_new_costs_a_page_no_query(as_, ana, boris, unread, django_assert_num_queries):
+    for n in range(unread):
+        tell(ana, topic(boris, f"Question number {n}"), kind="forum.mention", actor=boris)
+    site = as_(ana)
+    site.get("/forum/tags/")
+    with django_assert_num_queries(QUERIES_OF_A_PAGE):
+        html = site.get("/forum/tags/").content.decode()
+    assert f'data-number="{unread}"' in html
+
+
+@pytest.mark.parametrize("others", [1, 25])
+def test_what_a_topic_costs_with_and_without_news_of_it(
+    as_, ana, boris, others, django_assert_num_queries
+):
+    question = topic(boris)
+    for n in range(others):
+        tell(ana, topic(boris, f"Question number {n}"), kind="forum.mention", actor=boris)
+    site = as_(ana)
+    site.get(question.get_absolute_url())
+    with django_assert_num_queries(QUERIES_OF_A_TOPIC + 1):  # is any of it about this topic?
+        site.get(question.get_absolute_url())
+    tell(ana, question, kind="forum.mention", actor=boris)
+    # besides: savepoint twice, lock, read, counted, number
+    with django_assert_num_queries(QUERIES_OF_A_TOPIC + 7):
+        html = site.get(question.get_absolute_url()).content.decode()
+    assert f'data-number="{others}"' in html
+    read(ana, ana.notifications.all())
+    with django_assert_num_queries(QUERIES_OF_A_TOPIC):
+        site.get(question.get_absolute_url())
 
 
 # Reading -----------------------------------------------------------------------------------------
