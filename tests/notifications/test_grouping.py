@@ -1,9 +1,12 @@
 """Several who did the same: "Ana and 3 others". Ana is told; who counts is asked again when she looks."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -190,3 +193,12 @@ def test_only_the_newest_deeds_of_a_crowd_are_kept(ana, question, crowd):
     assert prune_notifications() == 0
     assert Deed.objects.count() == DEEDS
     assert Deed.objects.last().at == start + timedelta(seconds=5)
+
+
+def test_every_plural_says_its_number_in_the_singular_too():
+    """One form of Croatian is for 1, 21, 31."""
+    folder = Path(settings.BASE_DIR) / "templates" / "notifications"
+    counted = re.compile(r"blocktranslate count n=[^%]*%}(.*?){% plural %}", re.DOTALL)
+    found = [one for path in folder.rglob("*.*") for one in counted.findall(path.read_text())]
+    assert len(found) >= 8
+    assert [one for one in found if "{{ n }}" not in one] == []
