@@ -401,7 +401,7 @@ def test_a_digest_has_of_each_thing_who_its_beginning_and_one_link(ana, boris, m
     link = f'<a href="{url}"><b>Mod</b> and <b>Boris</b> replied in <b>Why &lt;b&gt;does&lt;/b&gt; it blink?</b></a>'
     assert link in " ".join(html.split())
     assert "<blockquote>And shake it &amp; wait.</blockquote>" in html
-    assert not [it for it in urls_shown(html) if it != settings.SITE_URL], "no bare address is read"
+    assert not urls_shown(html), "no bare address is read"
 
 
 def urls_shown(html):
@@ -412,7 +412,7 @@ def test_no_bare_address_in_the_html_of_a_mail_at_once(ana, boris, settings):
     topic(ana).reply(boris, "Lift the tank.")
     mail_due(soon())
     html = mails()[0].parsed.get_body(("html",)).get_content()
-    assert urls_shown(html) == [settings.SITE_URL]
+    assert not urls_shown(html)
     assert 'notifications/mail/">Choose what comes by mail, and how often</a>' in html
 
 
