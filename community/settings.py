@@ -270,6 +270,9 @@ MAIL_DELIVERY_BACKEND = "django.core.mail.backends." + (
     "smtp.EmailBackend" if EMAIL_HOST and not DEMO else "filebased.EmailBackend"
 )
 ANYMAIL = {} if DEMO else env.mail_provider("MAIL_PROVIDER")  # instead of EMAIL_HOST: docs/mail.md
+# Mail that comes back: where it is read, and the address it comes to (docs/mail.md).
+BOUNCE_MAILBOX = "" if DEMO else env.mailbox("BOUNCE_MAILBOX")
+BOUNCE_ADDRESS = env.plain_address("BOUNCE_ADDRESS") if BOUNCE_MAILBOX else ""
 if ANYMAIL:
     INSTALLED_APPS.append("anymail")
     MAIL_DELIVERY_BACKEND = f"anymail.backends.{env.text('MAIL_PROVIDER')}.EmailBackend"

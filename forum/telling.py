@@ -14,7 +14,7 @@ from community.members.models import Member
 from community.notifications.bell import notify
 from community.notifications.kinds import Choice, Group, Mail
 from forum.mentions import mentioned_in
-from forum.models import Category, Following, Reply, SameQuestion, Topic
+from forum.models import Category, Following, Reaction, Reply, SameQuestion, Topic
 from forum.models.following import places_of
 from forum.models.post import Post
 
@@ -111,8 +111,17 @@ class Event:
 
     @property
     def still_true(self) -> bool:
-        """An answer may have been taken back before anybody was told of it."""
-        return self.what != "accept" or self.topic.accepted_reply_id == self.post.pk
+        """An answer, or thanks, may have been taken back before anybody was told of it."""
+        if self.what == "accept":
+            return self.topic.accepted_reply_id == self.post.pk
+        if self.what not in Reaction.Kind.values:
+            return True
+        return self.post.reactions.filter(kind=self.what, member=self.actor).exists()
+
+    @property
+    def named(self) -> Member | None:
+        """Who did it, where the words say so: a moderator stays one of several, and an answer is one whoever accepted it."""
+        return None if self.what in ACTS or self.what == "accept" else self.actor
 
 
 def tell(event: Event) -> None:
@@ -120,7 +129,7 @@ def tell(event: Event) -> None:
     told = told_of(event) if event.still_true else {}
     for kind in KINDS:
         reasons = {pk: why for pk, why in told.items() if kind_of(event, why) == kind}
-        notify(reasons, kind, group_of(event), event.post, actor=event.actor, at=event.at)
+        notify(reasons, kind, group_of(event), event.post, actor=event.named, at=event.at)
 
 
 def told_of(event: Event) -> dict[int, str]:

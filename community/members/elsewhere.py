@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from community.members.forms import clean_name
+from community.members.forms import check_own, clean_name
 from community.members.inviting import redeem_invitation
 from community.members.models import Member
 
@@ -24,7 +24,9 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):
         parts = (data.get("first_name"), data.get("last_name"))
         name = data.get("name") or " ".join(part for part in parts if part)
         with suppress(ValidationError):
-            member.name = clean_name(str(name)[:80])
+            name = clean_name(str(name)[:80])
+            check_own(name)
+            member.name = name
         return member
 
     def is_auto_signup_allowed(self, request, sociallogin):

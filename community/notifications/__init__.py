@@ -76,12 +76,9 @@ def html(template: str, context: dict, text: str) -> str:
 
 
 def site_name() -> str:
-    from wagtail.models import Site
-
     from community.content.models import SiteSettings
 
-    site = Site.objects.filter(is_default_site=True).first()
-    return SiteSettings.for_site(site).name if site else settings.WAGTAIL_SITE_NAME
+    return SiteSettings.site_name()
 
 
 def sender(name: str) -> str:

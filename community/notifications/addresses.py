@@ -13,6 +13,7 @@ from community.members.models import Member
 from community.notifications.letters import seen_only
 
 KEEP = timedelta(days=365)
+IN_A_ROW_WITHIN = timedelta(days=30)  # after a month without another refusal, mail has reached it
 IN_A_ROW = 3  # refusals that might be about one mail; by then it is the address
 
 
@@ -46,7 +47,9 @@ class MailAddressQuerySet(models.QuerySet):
 
     def tidy(self) -> int:
         """Forget what is a year old: the mailbox may be somebody else's by now, and it is nobody's business. How many."""
-        return self.filter(changed_at__lt=timezone.now() - KEEP).delete()[0]
+        now = timezone.now()
+        reached = Q(bounced_at=None, changed_at__lt=now - IN_A_ROW_WITHIN)
+        return self.filter(reached | Q(changed_at__lt=now - KEEP)).delete()[0]
 
 
 class MailAddress(models.Model):

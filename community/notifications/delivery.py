@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.notifications.addresses import bare
+from community.notifications.bounces import return_path
 from community.notifications.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ class StoredMessage(EmailMultiAlternatives):
         super().__init__(
             subject=row.subject,
             body=text_of(parsed, "plain"),
-            from_email=str(parsed["From"] or ""),
+            from_email=envelope_sender(row) or str(parsed["From"] or ""),
             reply_to=addresses(parsed, "Reply-To"),
             headers={name: str(parsed[name]) for name in parsed if name not in STRUCTURE},
             **receivers(row, parsed),
@@ -52,6 +53,11 @@ class StoredMessage(EmailMultiAlternatives):
 
     def get_charset(self):
         return None  # the headers of each part say it
+
+
+def envelope_sender(row: OutboxMessage) -> str:
+    """Where reports about this mail go, if they have an address; a provider would show it as the sender, and has its webhook."""
+    return return_path(row) if settings.BOUNCE_ADDRESS and not settings.ANYMAIL else ""
 
 
 def text_of(parsed, kind: str) -> str:

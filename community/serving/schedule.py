@@ -18,6 +18,7 @@ from community.desk.models import SupportRequest
 from community.feedback.tidying import tidy_feedback
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import prune_notifications
+from community.notifications.bounces import collect_bounces
 from community.notifications.delivery import deliver_due, prune_outbox
 from community.notifications.mailing import mail_due, send_digests
 from community.pages.models import GoneAddress
@@ -71,6 +72,7 @@ def jobs() -> list[Job]:
         Job(SECOND, deliver_due),
         Job(SECOND, hand_over_due),
         Job(10 * SECOND, mail_due),
+        Job(5 * MINUTE, collect_bounces),
         Job(10 * MINUTE, send_digests),
         Job(DAY, ask_the_quiet),
         Job(MINUTE, command("publish_scheduled")),

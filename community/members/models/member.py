@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.content.addressing import url
 from community.members.fields import SkeletonField
-from community.members.lookalikes import RESERVED, skeleton
+from community.members.lookalikes import RESERVED, letters, skeleton
 from community.members.usernames import username_from
 
 USERNAME_RESTS = timedelta(days=30)  # between changes, so that people can follow who is who
@@ -69,8 +69,12 @@ class MemberQuerySet(models.QuerySet):
 
     def team_named(self, name: str):
         """People who work here and are called so, as far as eyes can tell."""
-        drawn = skeleton(name)
-        return [member for member in self.filter(is_team=True) if skeleton(member.name) == drawn]
+        drawn = letters(name)
+        return [
+            member
+            for member in self.filter(is_team=True)
+            if drawn and letters(member.name) == drawn
+        ]
 
     def username_for(self, name: str) -> str:
         """A username that looks like nobody's, made from a name; two who ask at once may get the same."""
@@ -213,6 +217,12 @@ class Member(AbstractBaseUser, PermissionsMixin):
             self.picture = ""
         self.save(update_fields=["picture"])
         forget_file(old)
+
+    @property
+    def is_closed(self) -> bool:
+        """Has left, or was shut out; guests and imported people never had an account to close."""
+        shut_out = self.kind == self.Kind.MEMBER and not self.is_active
+        return shut_out or self.kind == self.Kind.FORMER
 
     @property
     def is_last_owner(self) -> bool:
