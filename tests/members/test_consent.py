@@ -234,7 +234,7 @@ PUBLISHED = {
     ("quote", 1): "604010ba6acc",
     ("picture", 1): "43c02df21031",
     ("logo", 1): "c4d9e9450b1f",
-    ("rules", 1): "2af654d9e40d",
+    ("rules", 1): "e08f6bbf5e43",
 }
 
 
