@@ -31,9 +31,15 @@ class ConsentQuerySet(models.QuerySet):
         """What may be shown: given, and not taken back."""
         return self.filter(given_at__isnull=False, withdrawn_at=None)
 
-    def open(self):
+    def waiting(self):
         """Asked, and not answered yet."""
         return self.exclude(asked_at=None)
+
+    def refused(self):
+        return self.exclude(refused_at=None)
+
+    def withdrawn(self):
+        return self.exclude(withdrawn_at=None)
 
     def showing(self):
         """What shows something of a person, and can be taken back one by one; not the rules of the site."""
@@ -359,3 +365,7 @@ class ConsentEntry(models.Model):
 
     def __str__(self):
         return f"{self.consent}: {self.get_act_display()}"
+
+    @property
+    def asked_by(self) -> str:
+        return self.by.username if self.by else ""
