@@ -13,13 +13,14 @@ class AnswerForm(forms.Form):
     """The answers that the wording offers. It says which words were read, so that nobody agrees to others."""
 
     answer = forms.ChoiceField(
-        widget=forms.RadioSelect, error_messages={"required": _("Choose one of the answers.")}
+        label=_("Your answer"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the answers.")},
     )
 
     def __init__(self, *args, consent: Consent, **kwargs):
         super().__init__(*args, **kwargs)
         self.consent = consent
-        self.fields["answer"].label = consent.wording.question
         self.fields["answer"].help_text = consent.wording.meaning
         self.fields["answer"].choices = consent.labels().items()
 

@@ -19,6 +19,7 @@ def ask(consent: Consent) -> None:
         labels = consent.labels().items()
         context = {
             "consent": consent,
+            "words": quoted(consent.asked_words),
             "answers": [(label, answer_link(consent, answer)) for answer, label in labels],
             "withdraw_link": withdraw_link(consent),
             "days": GOOD_FOR.days,
@@ -34,6 +35,11 @@ def is_answered(consent: Consent) -> None:
     told = consent.member.notifications.unread().filter(kind=KIND, about=about(consent))
     if told.exists():
         read(consent.member, told)
+
+
+def quoted(words: str) -> str:
+    """As mail quotes: no line of it can pass for a button of ours."""
+    return "\n".join(f"> {line}" for line in words.splitlines())
 
 
 def about(consent: Consent) -> str:

@@ -256,6 +256,8 @@ def test_the_mail_cannot_be_made_to_lie(ana, edit, mail_to):
     )
     row = OutboxMessage.objects.get()
     assert "Bcc" not in row.parsed
+    html = row.parsed.get_body(("html",)).get_content()
+    assert not re.search(r'class="button" href="https://evil', html)
     assert row.to == ["ana@example.org"]
 
 

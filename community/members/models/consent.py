@@ -73,7 +73,7 @@ class ConsentQuerySet(models.QuerySet):
         """
         kind = ContentType.objects.get_for_model(thing) if thing else None
         where = {"content_type": kind, "object_id": thing.pk if thing else None}
-        about = (about or str(thing or ""))[:255]
+        about = " ".join((about or str(thing or "")).split())[:255]
         return self.get_or_create(
             member=member, purpose=purpose, **where, defaults={"about": about}
         )[0]
@@ -353,7 +353,7 @@ class ConsentEntry(models.Model):
 
     class Meta:
         verbose_name = _("entry of the consent ledger")
-        verbose_name_plural = _("consent ledger")
+        verbose_name_plural = _("entries of the consent ledger")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["consent", "turn"], name="entries_take_turns"),
