@@ -14,6 +14,7 @@ from wagtail.models import Locale, Page, Site
 
 from community.audience.models import Segment, SegmentName
 from community.content.models import Navigation, SiteSettings
+from community.demo.agreements import tell_consents, tell_rules
 from community.demo.feedback import tell_answers_to_help
 from community.demo.place import blocks, rich_text
 from community.demo.searches import tell_searches
@@ -75,6 +76,8 @@ def build(say) -> None:
     say(f"  {len(conversations)} conversations have been had")
     say(f"  {tell_answers_to_help(pages, people)} readers have said whether a page helped")
     relate_all()
+    tell_rules(pages)
+    tell_consents(people)
     say(f"  {tell_searches()} searches have been made")
     tell_members()
     say(f"  {Notification.objects.count()} times somebody was told what concerns them")

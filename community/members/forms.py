@@ -19,6 +19,7 @@ from community.content.models import SiteSettings
 from community.members import changing_address
 from community.members.lookalikes import RESERVED, skeleton, speaks_for
 from community.members.models import Member
+from community.members.rules import AcceptsRules
 
 INVISIBLE, JOINERS = (
     {"Cc", "Cf", "Co", "Cs"},
@@ -97,7 +98,7 @@ class NewNameField(NameField):
         return name
 
 
-class SignupForm(PlainForm, allauth.SignupForm):
+class SignupForm(PlainForm, AcceptsRules, allauth.SignupForm):
     name = NewNameField()
     field_order = ["name", "email", "password1"]
     labels = {"email": EMAIL, "password1": PASSWORD}
@@ -211,7 +212,7 @@ class ConfirmCodeForm(PlainForm, allauth.ConfirmLoginCodeForm):
     labels = {"code": _("Code from the mail")}
 
 
-class ElsewhereForm(PlainForm, elsewhere.SignupForm):
+class ElsewhereForm(PlainForm, AcceptsRules, elsewhere.SignupForm):
     """What a provider did not tell, or did not confirm."""
 
     name = NewNameField()

@@ -76,7 +76,7 @@ SHELVES = (
           ("about", "links", "about_for", "links_for", "owns_for", "language_for", "time_zone_for"), "members:profile"),
     Shelf("products", _("What you own"), "audience.Segment", ("owners__member",), ("name",), "members:profile"),
     Shelf("consents", _("What you agreed to"), "members.Consent", ("member",),
-          ("purpose", "about", "answer", "words", "asked_at", "given_at", "refused_at", "withdrawn_at")),
+          ("purpose", "about", "answer", "words", "asked_at", "given_at", "refused_at", "withdrawn_at"), "members:consents"),
     Shelf("consent-entries", _("What you were asked and said"), "members.ConsentEntry", ("consent__member",),
           ("consent__purpose", "consent__about", "act", "at", "answer", "words", "proof", "version", "language", "read")),
     Shelf("topics", _("Topics"), "forum.Topic", ("author",), ("id", "title", "source", "created_at", "edited_at", "deleted_at"), opens="forum:topic_short"),

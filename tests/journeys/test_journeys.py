@@ -67,6 +67,7 @@ def test_a_visitor_signs_up_asks_and_is_answered(somebody, way, new_page):
     asker.writes(re.compile("name", re.I), f"Vera {way.title()}", within=main)
     asker.writes(re.compile("e-?mail", re.I), address, within=main)
     asker.writes(re.compile("^password", re.I), "quite a long sentence 7", within=main)
+    asker.ticks(re.compile("accept"))
     asker.presses("Sign up", within=main)
     asker.opens(the_mail_link(new_page(), address))
     asker.presses("Confirm", within=main)

@@ -46,6 +46,7 @@ MEMBERS = {
     "notifications": "/notifications/",
     "e-mail address": "/accounts/email/",
     "password": "/accounts/password/change/",
+    "what you agreed to": "/accounts/agreed/",
     "topic, signed in": "first topic",
 }
 LOOKS = {

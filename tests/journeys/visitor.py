@@ -33,6 +33,9 @@ class Visitor:
     def types(self, target: Locator, text: str):
         target.fill(text)
 
+    def ticks(self, label):
+        self.page.get_by_role("checkbox", name=label).check()
+
     def chooses(self, label, option):
         self.page.get_by_label(label).select_option(label=option)
 
@@ -71,6 +74,10 @@ class KeyboardVisitor(Visitor):
         self.goes_to(target)
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(text)
+
+    def ticks(self, label):
+        self.goes_to(self.page.get_by_role("checkbox", name=label))
+        self.page.keyboard.press("Space")
 
     def chooses(self, label, option):
         self.goes_to(self.page.get_by_label(label))
