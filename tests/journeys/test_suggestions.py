@@ -105,7 +105,7 @@ def test_every_page_has_it_in_its_head(new_page):
     types(page, "desc")
     assert faults(page) == []
     options(page).filter(has_text="Descale the Tide").click()
-    page.wait_for_url("**/guides/**/descale-the-tide/")  # a guide is open already
+    page.wait_for_url(re.compile("/descale-the-tide/"))  # a guide is open already
 
 
 def test_a_finger_opens_a_suggestion(new_page):
