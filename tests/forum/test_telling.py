@@ -196,7 +196,7 @@ def test_a_crowd_costs_as_many_queries_as_one(ana, boris, number, django_assert_
         Following(member=member, topic=question, level=WATCH) for member in crowd
     )
     happened = event("reply", reply, boris)
-    # author, topic at two levels, person, tag, category; nobody is called or quoted
+    # topic at two levels, person, tag, category; who may hear. Nobody is called or quoted
     with django_assert_num_queries(6):
         assert len(told_of(happened)) == number + 1
 

@@ -68,7 +68,7 @@ class KeyboardVisitor(Visitor):
 
     def activates(self, target: Locator):
         self.goes_to(target)
-        self.page.keyboard.press("Enter")
+        target.press("Enter")  # unlike `keyboard.press` this waits for the page that it leads to
 
     def types(self, target: Locator, text: str):
         self.goes_to(target)
