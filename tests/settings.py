@@ -15,8 +15,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CACHES = {
-    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
-    for name in CACHES
+    name: {**cache, "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name, cache in CACHES.items()
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,8 +1,8 @@
 """Addresses that mail does not reach, and to whom none is sent. docs/mail.md has the rule in words."""
 
-from datetime import timedelta
 from email.utils import parseaddr
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from community.members.models import Member
 from community.notifications.letters import seen_only
 
-KEEP = timedelta(days=365)
 IN_A_ROW = 3  # refusals that might be about one mail; by then it is the address
 
 
@@ -45,8 +44,9 @@ class MailAddressQuerySet(models.QuerySet):
         self.of(addresses).filter(bounced_at=None).delete()
 
     def tidy(self) -> int:
-        """Forget what is a year old: the mailbox may be somebody else's by now, and it is nobody's business. How many."""
-        return self.filter(changed_at__lt=timezone.now() - KEEP).delete()[0]
+        """Forget what is old: the mailbox may be somebody else's by now, and it is nobody's business. How many."""
+        old = timezone.now() - settings.RETENTION["bounces"]
+        return self.filter(changed_at__lt=old).delete()[0]
 
 
 class MailAddress(models.Model):

@@ -6,6 +6,7 @@ Whoever changes the notifications of members locks their rows first, in the orde
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Count, F, Model, OuterRef, Subquery
@@ -18,7 +19,6 @@ from community.notifications.kinds import Mail
 from community.notifications.models import MailChoices, Notification
 
 BATCH = 500  # members in one transaction: about 50 ms, and nobody's page waits longer for the lock
-KEEP_READ = timedelta(days=90)
 STALE = timedelta(
     days=7
 )  # told later than this (an import, a worker that stood still), it is no news for a mail
@@ -108,8 +108,8 @@ def read(member, notifications) -> None:
 
 def prune_notifications() -> int:
     """Forget what was read long ago; returns how many. The unread stays until it is read."""
-    old = Notification.objects.filter(read_at__lt=timezone.now() - KEEP_READ)
-    return old.delete()[0]
+    old = timezone.now() - settings.RETENTION["notifications"]
+    return Notification.objects.filter(read_at__lt=old).delete()[0]
 
 
 def lock(ids) -> list[int]:

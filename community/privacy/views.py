@@ -1,4 +1,5 @@
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.privacy.forms import LeaveForm
 from community.privacy.kept import SHELVES, shelf_named
-from community.privacy.models import GRACE, Export, Leaving
+from community.privacy.models import Export, Leaving
 
 ON_PAGE = 50
 
@@ -84,7 +85,7 @@ def leave(request):
         return redirect("/")
     context = {
         "form": form,
-        "days": GRACE.days,
+        "days": settings.RETENTION["leaving"].days,
         "page_title": _("Delete your account"),
         "noindex": True,
     }

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from community.desk.handing_over import hand_over_due, is_offered, receive
 from community.desk.limits import LIMITS
-from community.desk.models import KEPT, TRIES, SupportRequest
+from community.desk.models import TRIES, SupportRequest
 from community.notifications.models import OutboxMessage
 from community.search.models import Asking
 from tests.factories import guide
@@ -230,8 +230,12 @@ def test_it_is_tried_again_and_goes_by_mail_in_the_end(program):
     assert "support@example.com" in mails()
 
 
-def test_old_words_are_forgotten_and_the_number_stays():
-    receive(message := written(created_at=timezone.now() - KEPT - timedelta(days=1)))
+def test_old_words_are_forgotten_and_the_number_stays(settings):
+    receive(
+        message := written(
+            created_at=timezone.now() - settings.RETENTION["support"] - timedelta(days=1)
+        )
+    )
     assert SupportRequest.objects.tidy() == 1
     message.refresh_from_db()
     assert (message.message, message.email, message.context) == ("", "", {})
