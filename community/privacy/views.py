@@ -13,8 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community.privacy.forms import LeaveForm
 from community.privacy.kept import SHELVES, shelf_named
 from community.privacy.models import Export, Leaving
+from community.privacy.periods import GROUPS, cookies_set
 
 ON_PAGE = 50
+
+
+@require_safe
+def what_is_kept(request):
+    """For everybody: what the site keeps, and for how long, as its settings are."""
+    context = {
+        "groups": GROUPS,
+        "cookies": cookies_set(),
+        "page_title": _("What this site keeps, and for how long"),
+        "page_description": _(
+            "This page is made of the settings by which the site itself forgets."
+        ),
+        "canonical_url": settings.SITE_URL + request.path,
+    }
+    return render(request, "privacy/what_is_kept.html", context)
 
 
 @never_cache
