@@ -90,6 +90,22 @@ def test_a_guest_writes_and_gets_a_copy_with_a_reference(client):
     assert "Number 1234" in copy.get_body(("plain",)).get_content()
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\u2028", "\x0b"])
+def test_nothing_typed_acts_in_a_header(client, end):
+    bad = f"Order{end}Bcc: victim@example.org"
+    assert (
+        client.post(URL, {**WORDS, "email": f"guest@example.org{end}Bcc: a@b.example"}).status_code
+        == 200
+    )
+    assert not OutboxMessage.objects.exists()
+    client.post(URL, {**WORDS, "about": bad, "name": bad})
+    assert set(mails()) == {"support@example.com", "Guest@example.org"}
+    for row in mails().values():
+        assert row.parsed["Bcc"] is None
+        assert row.parsed["Reply-To"] in (None, "Guest@example.org")
+        assert row.subject.splitlines() == [row.subject]
+
+
 def test_a_member_is_not_asked_who_they_are(as_, ana):
     site = as_(ana)
     assert 'name="email"' not in words(site.get(URL))
