@@ -2,9 +2,11 @@
 
 import logging
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -150,3 +152,14 @@ def test_the_web_server_keeps_no_log_of_who_came():
 def test_about_where(address, kept, told):
     assert shortened(address) == shortened(kept) == kept
     assert neighbourhood(address) == neighbourhood(kept) == told
+
+
+def test_those_noted_before_are_shortened_by_an_upgrade(ana):
+    migration = import_module("community.privacy.migrations.0002_shorten_internet_addresses")
+    addresses = ["203.0.113.77", "2001:db8:1:2::77", "127.0.0.0"]
+    UserSession.objects.bulk_create(
+        UserSession(user=ana, ip=ip, user_agent="A browser", session_key=ip) for ip in addresses
+    )
+    migration.shorten(apps, None)
+    kept = UserSession.objects.order_by("pk").values_list("ip", flat=True)
+    assert list(kept) == [shortened(ip) for ip in addresses]
