@@ -7,6 +7,7 @@ import re
 import secrets
 import sqlite3
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,6 +40,10 @@ def integer(name: str, default: int, *, least: int, most: int) -> int:
     raise ImproperlyConfigured(
         f"{name}={value!r} is no whole number from {least} to {most}; for example {name}={default}."
     )
+
+
+def days(name: str, default: int, *, least: int = 1, most: int) -> timedelta:
+    return timedelta(days=integer(name, default, least=least, most=most))
 
 
 def choice(name: str, default: str, allowed: list[str]) -> str:

@@ -22,8 +22,8 @@ STATIC_ROOT = (
 )  # there, and empty: Whitenoise warns with every client where it is not
 STATIC_ROOT.mkdir()
 CACHES = {
-    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
-    for name in CACHES
+    name: {**cache, "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name, cache in CACHES.items()
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

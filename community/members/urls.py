@@ -22,6 +22,7 @@ own = [
 urlpatterns = [
     path("login/", views.sign_in, name="account_login"),
     path("oidc/<str:provider_id>/login/", views.go_elsewhere, name="openid_connect_login"),
+    path("sessions/", views.usersession_list, name="usersessions_list"),
     path("", include((own, "members"))),
     path("", include("allauth.urls")),
 ]

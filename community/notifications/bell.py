@@ -6,6 +6,7 @@ Whoever changes the notifications of members locks their rows first, in the orde
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Count, Model, OuterRef, Subquery
@@ -18,7 +19,6 @@ from community.notifications.kinds import Mail
 from community.notifications.models import Deed, MailChoices, Notification
 
 BATCH = 500  # members in one transaction: about 50 ms, and nobody's page waits longer for the lock
-KEEP_READ = timedelta(days=90)
 DEEDS = 100  # kept of one notification: who has not looked for so long need not know how many more there were
 STALE = timedelta(
     days=7
@@ -117,8 +117,9 @@ def prune_notifications() -> int:
     for pk in list(full.values_list("notification", flat=True)):
         older = Deed.objects.filter(notification=pk)[DEEDS:].values_list("pk", flat=True)
         Deed.objects.filter(pk__in=list(older)).delete()
-    old = Notification.objects.filter(read_at__lt=timezone.now() - KEEP_READ)
-    return old.delete()[1].get(Notification._meta.label, 0)
+    old = timezone.now() - settings.RETENTION["notifications"]
+    gone = Notification.objects.filter(read_at__lt=old).delete()
+    return gone[1].get(Notification._meta.label, 0)
 
 
 def lock(ids) -> list[int]:

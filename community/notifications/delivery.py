@@ -2,11 +2,11 @@
 
 import logging
 from contextlib import suppress
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from community.notifications.addresses import bare
@@ -15,7 +15,6 @@ from community.notifications.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
 
-KEEP_SENT = timedelta(days=30)
 # Headers that a message of Django has in fields of their own, or that say how it is encoded.
 STRUCTURE = {
     *("Subject", "From", "To", "Cc", "Reply-To", "Date", "MIME-Version"),
@@ -135,6 +134,8 @@ def close(connection) -> None:
 
 
 def prune_outbox() -> int:
-    """Forget what was sent a month ago; returns how many. What failed stays until somebody has seen it."""
-    old = OutboxMessage.objects.filter(sent_at__lt=timezone.now() - KEEP_SENT)
-    return old.delete()[0]
+    """Forget what was sent long ago; returns how many. What failed stays for longer, so that somebody sees it."""
+    now, kept = timezone.now(), settings.RETENTION
+    sent = Q(sent_at__lt=now - kept["sent_mail"])
+    failed = Q(sent_at=None, failed_at__lt=now - kept["failed_mail"])
+    return OutboxMessage.objects.filter(sent | failed).delete()[0]

@@ -51,7 +51,9 @@ def mail_at_once(member: int, now: datetime) -> None:
     """One mail about all that is due, or none: in quiet hours it waits for their end; while mail is paused, and when
     there were enough today, it goes into the next daily digest."""
     lock([member])
-    choices = MailChoices.objects.select_related("member").get(member=member)
+    choices = MailChoices.objects.select_related("member").filter(member=member).first()
+    if not choices:  # they have gone meanwhile
+        return
     due = Notification.objects.filter(member=member).due(now)
     if choices.is_paused(now) or not choices.may_get_another(now):
         due.update(mail=Mail.DAILY, mail_at=None)
@@ -75,8 +77,8 @@ def send_digests(now: datetime | None = None) -> None:
 def send_digest(member: int, period: str, now: datetime) -> None:
     """Once, however often it is asked for, and not at all when nothing is left to tell."""
     lock([member])
-    choices = MailChoices.objects.select_related("member").get(member=member)
-    if choices.digest_is_due(period, now):
+    choices = MailChoices.objects.select_related("member").filter(member=member).first()
+    if choices and choices.digest_is_due(period, now):  # none: they have gone meanwhile
         choices.note_digest(period, now)
         write(choices, period, Notification.objects.filter(member=member).waiting_for(period))
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
 from django.db import close_old_connections, connection
 from django.utils import timezone
@@ -16,6 +18,8 @@ from django_tasks_db.models import DBTaskResult
 from community.desk.handing_over import hand_over_due
 from community.desk.models import SupportRequest
 from community.feedback.tidying import tidy_feedback
+from community.members.models import Invitation, Member
+from community.members.sessions import tidy_sessions
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import prune_notifications
 from community.notifications.bounces import collect_bounces
@@ -60,6 +64,18 @@ def requeue_lost_tasks() -> int:
     return lost.update(status=TaskResultStatus.READY, started_at=None)
 
 
+def forget_expired_values() -> int:
+    """Rows of the cache whose time is over, such as how often somebody tried something. Django leaves them until there
+    are many; returns how many."""
+    if not isinstance(cache := caches["default"], DatabaseCache):
+        return 0  # Redis does it by itself
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(cache._table)
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608
+        return cursor.rowcount
+
+
 def keep_statistics() -> None:
     """SQLite chooses its indexes by figures that it gathers only when told to; PostgreSQL does it by itself."""
     if connection.vendor == "sqlite":
@@ -85,6 +101,10 @@ def jobs() -> list[Job]:
         Job(10 * MINUTE, warm),
         Job(MINUTE, tell_waiting),
         Job(DAY, command("clearsessions")),
+        Job(DAY, tidy_sessions),
+        Job(HOUR, forget_expired_values),
+        Job(DAY, Member.objects.tidy),
+        Job(DAY, Invitation.objects.tidy),
         Job(DAY, keep_statistics),
         Job(DAY, prune_outbox),
         Job(DAY, MailAddress.objects.tidy),

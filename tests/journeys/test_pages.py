@@ -35,6 +35,7 @@ PUBLIC = {
     "list of topics": "/forum/topics/hot/",
     "tag": "/forum/tag/descaling/",
     "member": "/people/ruben/",
+    "what is kept": "/your-data/what-is-kept/",
     "sign in": "/accounts/login/",
     "sign up": "/accounts/signup/",
     "password reset": "/accounts/password/reset/",

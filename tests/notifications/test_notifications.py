@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from community.members.models import Member
-from community.notifications.bell import KEEP_READ, notify, prune_notifications, read
+from community.notifications.bell import notify, prune_notifications, read
 from community.notifications.models import Deed, Notification
 from tests.conftest import person
 from tests.factories import category, topic
@@ -86,10 +86,10 @@ def test_the_number_is_right_when_many_tell_at_once():
     assert Deed.objects.filter(notification__member=ana).count() == 32
 
 
-def test_what_was_read_long_ago_is_forgotten(ana, boris):
+def test_what_was_read_long_ago_is_forgotten(ana, boris, settings):
     tell(ana, topic(boris))
     tell(ana, topic(boris, "Another question"))
-    long_ago = timezone.now() - KEEP_READ - timedelta(days=1)
+    long_ago = timezone.now() - settings.RETENTION["notifications"] - timedelta(days=1)
     Notification.objects.update(created_at=long_ago)
     assert prune_notifications() == 0
     ana.notifications.filter(pk=ana.notifications.first().pk).update(read_at=long_ago)

@@ -1,6 +1,7 @@
 import hashlib
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import PermissionDenied
@@ -48,13 +49,22 @@ class MemberQuerySet(models.QuerySet):
         kinds = [Member.Kind.GUEST, Member.Kind.IMPORTED]
         return self.filter(kind__in=kinds, email__iexact=email).order_by("pk")
 
-    def unconfirmed_with(self, email: str):
-        """Sign-ups with this address that nobody has confirmed: they could not sign in and own nothing."""
+    def unconfirmed(self):
+        """Sign-ups whose address nobody has confirmed: they could not sign in and own nothing."""
         return (
             self.filter(kind=Member.Kind.MEMBER, email_verified_at=None, last_login=None)
-            .filter(emailaddress__email=email, emailaddress__verified=False)
+            .filter(emailaddress__verified=False)
             .exclude(emailaddress__verified=True)
         )
+
+    def unconfirmed_with(self, email: str):
+        return self.unconfirmed().filter(emailaddress__email=email)
+
+    def tidy(self) -> int:
+        """Forget sign-ups that nobody confirmed for long, unless staff gave them a role; returns how many."""
+        before = timezone.now() - settings.RETENTION["sign_ups"]
+        old = self.unconfirmed().filter(joined_at__lt=before, groups=None, is_superuser=False)
+        return sum(bool(member.delete()) for member in set(old))
 
     def release(self, email: str) -> None:
         """None of these stands in the way of somebody who confirms the address."""
