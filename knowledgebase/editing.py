@@ -1,4 +1,4 @@
-"""The form in which an editor writes a guide: it moves the dates that readers see, and says who may be named.
+"""The forms in which an editor writes a guide or an answer: they move the dates that readers see, and say who may be named.
 
 Wagtail saves what is typed every half second, over the same revision. So what a date becomes is worked out each time
 from what the editor had before them when the page was opened, which the form carries along; never from the last save.
@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 
 from knowledgebase.ownership import OwnedPageForm
 
@@ -65,6 +66,22 @@ class GuideForm(OwnedPageForm):
         if by_hand or opened == fingerprint(data.get("title"), data.get("summary"), data["body"]):
             return data["changed_on"]
         return timezone.localdate()
+
+
+class AnswerForm(WagtailAdminPageForm):
+    checked_today = forms.BooleanField(
+        label=_("I checked it today"),
+        help_text=_(
+            "Readers see “Checked” with today's date. Its review is over when that day has come."
+        ),
+        required=False,
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("checked_today") and "checked_on" in data:
+            data["checked_on"] = timezone.localdate()
+        return data
 
 
 def fingerprint(title, summary, body) -> str:
