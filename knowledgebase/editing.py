@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from knowledgebase.models.freshness import next_review
 from knowledgebase.ownership import OwnedPageForm
 
 
@@ -72,14 +73,16 @@ class AnswerForm(WagtailAdminPageForm):
     checked_today = forms.BooleanField(
         label=_("I checked it today"),
         help_text=_(
-            "Readers see “Checked” with today's date. Its review is over when that day has come."
+            "Readers see “Checked” with today's date, and its next review is as far away as the last one was."
         ),
         required=False,
     )
 
     def clean(self):
         data = super().clean()
-        if data.get("checked_today") and "checked_on" in data:
+        if data.get("checked_today") and data.get("checked_on"):
+            if "review_by" not in self.changed_data:
+                data["review_by"] = next_review(data["checked_on"], data.get("review_by"))
             data["checked_on"] = timezone.localdate()
         return data
 

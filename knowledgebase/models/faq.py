@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager
 from wagtail.rich_text import expand_db_html
@@ -42,6 +42,10 @@ class FAQEntryQuerySet(SegmentedQuerySet, VisiblePageQuerySet):
                 where |= Q(path__startswith=section.path)
         weight = Case(When(where, then=F("usefulness")), default=Value(0.0))
         return self.annotate(weight=weight).order_by("-weight", "path")
+
+    def overdue(self):
+        """Those whose review is past, and which nobody has checked on that day or after it."""
+        return self.filter(review_by__lt=timezone.localdate(), checked_on__lt=F("review_by"))
 
     def with_html(self) -> list:
         """The entries, each with its answer as `html`; what links in all of them lead to is asked once."""
@@ -110,10 +114,9 @@ class FAQEntryPage(Segmented, VisiblePage):
     page_description = _("A question that customers ask, as the title, and its answer.")
     base_form_class = AnswerForm
     content_panels = [
-        FieldPanel(
+        TitleFieldPanel(
             "title",
             heading=_("Question"),
-            classname="title",
             help_text=_("As a customer would ask it, in one sentence."),
         ),
         AlikePanel(),

@@ -380,6 +380,25 @@ def test_checked_today_moves_the_date(as_, edit, shelf):
     assert FAQEntryPage.objects.get().checked_on == timezone.localdate()
 
 
+def test_an_answer_whose_review_is_past_is_reported_until_it_is_checked(as_, edit, ana, shelf):
+    today = timezone.localdate()
+    before = {"checked_on": today - timedelta(days=100), "review_by": today - timedelta(days=1)}
+    late = faq_entry("Late?", shelf, slug="how-long", **before)
+    faq_entry("Checked?", shelf, **{**before, "checked_on": before["review_by"]})
+    faq_entry("Draft?", shelf, live=False, **before)
+    faq_entry("No date?", shelf)
+    report = as_(edit).get("/admin/knowledge/answers/").content.decode()
+    assert "Late?" in report
+    for other in ("Checked?", "Draft?", "No date?"):
+        assert other not in report
+    form = answer_form("Late?", checked_today="on", **before)
+    as_(edit).post(f"/admin/pages/{late.pk}/edit/", form)
+    late = fresh(late)
+    assert (late.checked_on, late.review_by) == (today, today + timedelta(days=99))
+    assert "No answer waits" in as_(edit).get("/admin/knowledge/answers/").content.decode()
+    assert as_(ana).get("/admin/knowledge/answers/").status_code in (302, 403)
+
+
 def test_the_editor_names_what_is_alike(as_, edit, shelf):
     page = faq_entry("May I wash the drip tray?", shelf, "<p>Yes.</p>")
     hidden = faq_entry("May I wash the drip tray of the secret one?", shelf)
