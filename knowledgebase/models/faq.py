@@ -40,7 +40,8 @@ class FAQEntryQuerySet(SegmentedQuerySet, VisiblePageQuerySet):
         for section in sections:
             if section.sorted_by == section.SortedBy.USEFULNESS:
                 where |= Q(path__startswith=section.path)
-        weight = Case(When(where, then=F("usefulness")), default=Value(0.0))
+        nothing = F("usefulness") * Value(0.0)  # PostgreSQL sorts by no constant
+        weight = Case(When(where, then=F("usefulness")), default=nothing)
         return self.annotate(weight=weight).order_by("-weight", "path")
 
     def overdue(self):

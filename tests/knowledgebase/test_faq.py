@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import TestCase
 from django.utils import timezone
 from django.utils.html import escape
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from community.audience.choosing import COOKIE
@@ -172,6 +172,27 @@ def test_lists_and_answers_do_not_grow_queries(client, django_assert_num_queries
         client.get(url)  # the frame around every page is cached now
         with django_assert_num_queries(count):
             client.get(url)
+
+
+def test_where_the_site_begins_is_asked_once_for_all_answers(client, shelf, monkeypatch):
+    for number in range(3):
+        faq_entry(f"Question {number}?", shelf)
+    begins, asked = Site.get_site_root_paths, []
+    monkeypatch.setattr(
+        Site, "get_site_root_paths", staticmethod(lambda: asked.append(1) or begins())
+    )
+    client.get(shelf.url)  # the frame around every page is cached now
+    numbers = []
+    for url in ("/faq/", shelf.url):
+        asked.clear()
+        client.get(url)
+        numbers.append(len(asked))
+    faq_entry("Another?", shelf)
+    client.get(shelf.url)
+    for url, number in zip(("/faq/", shelf.url), numbers, strict=True):
+        asked.clear()
+        client.get(url)
+        assert len(asked) == number
 
 
 # Its own page

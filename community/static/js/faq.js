@@ -2,14 +2,14 @@
 const all = [...document.querySelectorAll("details.faq")];
 
 const arrive = () => {
-  const id = decodeURIComponent(location.hash.slice(1));
-  const details = id && document.getElementById(id)?.closest("details.faq");
+  const target = document.querySelector(":target");
+  const details = target?.closest("details.faq");
   if (details) {
     details.open = true;
     details.firstElementChild.focus();
     details.scrollIntoView();
-  } else if (/^[\w-]+$/.test(id) && !document.getElementById(id) && document.querySelector("[data-elsewhere]")) {
-    location.replace(`${location.pathname}${id}/`); // it stands on another page of the list, and at its own address
+  } else if (!target && /^#[\w-]+$/.test(location.hash) && document.querySelector("[data-elsewhere]")) {
+    location.replace(`${location.pathname}${location.hash.slice(1)}/`); // it stands on another page of the list, and at its own address
   }
 };
 addEventListener("hashchange", arrive);
