@@ -75,6 +75,7 @@ def build(say) -> None:
         tell_topic(story, people)
     say(f"  {len(conversations)} conversations have been had")
     say(f"  {tell_answers_to_help(pages, people)} readers have said whether a page helped")
+    FAQEntryPage.objects.rank()
     relate_all()
     tell_rules(pages)
     tell_consents(people)
@@ -168,12 +169,17 @@ def tell_answers(language: str, pages: dict[Path, Page]) -> None:
             page = FAQSectionPage(
                 title=story.title, slug=folder.name, description=story.description or ""
             )
+            page.sorted_by = story.sorted_by or page.sorted_by
             pages[folder] = publish(page, index, story, pages)
         else:
             page = FAQEntryPage(
                 title=story.title, slug=story.path.stem, answer=rich_text(story, pages)
             )
             page.checked_on = dated(story.about).get("updated") or page.checked_on
+            page.segments = Segment.objects.filter(slug__in=story.tags or [])
+            page.pinned = [
+                ("guide", pages[(folder / path).resolve()]) for path in story.guides or []
+            ]
             publish(page, pages[folder], story, pages)
 
 

@@ -39,6 +39,7 @@ from forum.quiet import ask_the_quiet
 from forum.solved import tell_waiting
 from forum.tidying import tidy_writing
 from knowledgebase.freshness import doubt_less_helpful, doubt_overdue, write_to_owners
+from knowledgebase.models import FAQEntryPage
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +97,7 @@ def jobs() -> list[Job]:
         Job(DAY, doubt_overdue),
         Job(DAY, doubt_less_helpful),
         Job(DAY, doubt_asked_after),
+        Job(DAY, FAQEntryPage.objects.rank),
         Job(HOUR, write_to_owners),  # each owner once a week; the hour only decides how exactly
         Job(MINUTE, relate_some),
         Job(10 * MINUTE, warm),
