@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "community.pages",
     "community.desk",
     "community.privacy",
+    "community.welcome",
     "community.search",
     "forum",
     "knowledgebase",

@@ -29,6 +29,7 @@ from community.search.models import QualityRun
 from community.search.quality import measure_all
 from community.search.related import relate_some
 from community.search.vocabulary import recount
+from community.welcome.series import write_letters
 from forum.models.heat import warm
 from forum.quiet import ask_the_quiet
 from forum.solved import tell_waiting
@@ -72,6 +73,7 @@ def jobs() -> list[Job]:
         Job(SECOND, hand_over_due),
         Job(10 * SECOND, mail_due),
         Job(10 * MINUTE, send_digests),
+        Job(10 * MINUTE, write_letters),
         Job(DAY, ask_the_quiet),
         Job(MINUTE, command("publish_scheduled")),
         Job(MINUTE, requeue_lost_tasks),
