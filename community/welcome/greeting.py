@@ -1,6 +1,8 @@
 """First posts of newcomers that nobody who works here has greeted yet, and the thanks of one person for one."""
 
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -40,12 +42,23 @@ def greetings() -> QuerySet:
 
 
 def met() -> Q:
-    """Somebody who works here has reacted to a post of theirs, or replied to one."""
+    """Somebody who works here has reacted to a post of theirs, or replied to one. One question for each way that leads
+    there, so that each follows an index: a condition with OR reads every reply for every member."""
     reacted = Reaction.objects.filter(member__is_team=True)
-    theirs = Q(topic__author=ME) | Q(reply__author=ME)
     replied = Reply.objects.shown().filter(author__is_team=True)
-    answered = Q(topic__author=ME) | Q(in_reply_to__author=ME)
-    return Q(Exists(reacted.filter(theirs))) | Q(Exists(replied.filter(answered)))
+    ways = (
+        reacted.filter(topic__author=ME),
+        reacted.filter(reply__author=ME),
+        replied.filter(topic__author=ME),
+        replied.filter(in_reply_to__author=ME),
+    )
+    return reduce(or_, (Q(Exists(way)) for way in ways))
+
+
+def waits(topic: Topic) -> bool:
+    """Does who began it wait for a greeting? Of an old topic nothing is asked."""
+    is_new = topic.is_shown and topic.created_at > timezone.now() - FRESH
+    return is_new and waiting().filter(pk=topic.author_id).exists()
 
 
 def with_first_posts(members: QuerySet) -> QuerySet:

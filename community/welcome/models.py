@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpResponse
 from django.utils import timezone, translation
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting
 from wagtail.models import PreviewableMixin
@@ -101,6 +102,10 @@ class Letter(PreviewableMixin, models.Model):
     def is_own(self) -> bool:
         """Have staff written words of their own?"""
         return bool(self.subject or self.text)
+
+    @property
+    def whose_words(self) -> str:
+        return gettext("yours") if self.is_own else gettext("the site’s own")
 
     def default(self, field: str) -> str:
         with translation.override(self.language):

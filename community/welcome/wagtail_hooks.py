@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.contrib.settings.registry import registry
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from community.welcome.forms import LetterForm, SeriesForm
-from community.welcome.greeting import KIND
+from community.welcome.greeting import KIND, waits
 from community.welcome.models import Letter, Series
 from community.welcome.steps import steps_of
 
@@ -51,11 +51,7 @@ class LetterViewSet(SnippetViewSet):
     menu_order = 330
     add_to_admin_menu = True
     copy_view_enabled = False
-    list_display = [
-        Column("letter", label=_("Letter"), accessor="get_kind_display"),
-        Column("language", label=_("Language"), accessor="language_name"),
-        BooleanColumn("own", label=_("Words of your own"), accessor="is_own"),
-    ]
+    list_display = ["__str__", Column("whose_words", label=_("Words"))]
     list_filter = ["kind", "language"]
     search_backend_name = None  # there are never many
     edit_handler = ObjectList(
@@ -80,6 +76,11 @@ def first_posts():
 @hooks.register("register_log_actions")
 def name_the_acts(actions):
     actions.register_action(KIND, _("Thank for a first post"), _("Thanked for the first post"))
+
+
+@hooks.register("slot:topic.for_moderators")
+def greet(request, topic):
+    return render_to_string("welcome/_greet.html", {"topic": topic}) if waits(topic) else ""
 
 
 @hooks.register("slot:member.own")

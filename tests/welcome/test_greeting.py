@@ -233,6 +233,22 @@ def test_the_mark_in_the_admin_is_for_moderators(as_, mod, edit):
     assert "/welcome/first-posts/" not in words(as_(edit).get("/admin/"))
 
 
+def test_moderators_see_it_beside_the_topic_too(client, as_, ana, boris, mod):
+    url = topic(ana).get_absolute_url()
+    link = f'href="{LIST}ana/"'
+    assert link not in words(client.get(url))
+    assert link not in words(as_(boris).get(url))
+    assert link in words(as_(mod).get(url))
+    as_(mod).post(f"{LIST}ana/", {"words": "Welcome!"})
+    assert link not in words(as_(mod).get(url))
+
+
+def test_of_an_old_topic_nothing_is_asked(ana, django_assert_num_queries):
+    old = topic(ana, at=timezone.now() - FRESH - timedelta(minutes=1))
+    with django_assert_num_queries(0):
+        assert not greeting.waits(old)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_moderators_at_once_thank_once():
     category()
