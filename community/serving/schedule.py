@@ -73,7 +73,7 @@ def jobs() -> list[Job]:
         Job(SECOND, hand_over_due),
         Job(10 * SECOND, mail_due),
         Job(10 * MINUTE, send_digests),
-        Job(10 * MINUTE, write_letters),
+        Job(5 * MINUTE, write_letters),
         Job(DAY, ask_the_quiet),
         Job(MINUTE, command("publish_scheduled")),
         Job(MINUTE, requeue_lost_tasks),

@@ -1,8 +1,6 @@
 """First posts of newcomers that nobody who works here has greeted yet, and the thanks of one person for one."""
 
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -27,38 +25,45 @@ FRESH = timedelta(days=14)  # a greeting that comes later surprises more than it
 def waiting(now: datetime | None = None) -> QuerySet:
     """Members whose first post is not FRESH days old yet and in sight, and whom nobody here has thanked, reacted or replied to."""
     since = (now or timezone.now()) - FRESH
-    new = [
+    topics, replies = (
         model.objects.shown().filter(created_at__gte=since).order_by().values("author")
         for model in (Topic, Reply)
-    ]
-    old = [Exists(it.objects.filter(author=ME, created_at__lt=since)) for it in (Topic, Reply)]
-    topics, replies = new
-    found = customers().filter(Q(pk__in=topics) | Q(pk__in=replies))
-    return found.exclude(old[0] | old[1]).exclude(Exists(greetings())).exclude(met())
+    )
+    return ungreeted(since).filter(Q(pk__in=topics) | Q(pk__in=replies))
+
+
+def ungreeted(since: datetime) -> QuerySet:
+    """Members who wrote nothing before `since` and whom nobody here has met."""
+    topics, replies = (
+        Exists(model.objects.filter(author=ME, created_at__lt=since)) for model in (Topic, Reply)
+    )
+    return customers().exclude(topics | replies | Exists(greetings()) | met(since))
 
 
 def greetings() -> QuerySet:
     return Sent.objects.filter(member=ME, kind=Kind.THANKS)
 
 
-def met() -> Q:
+def met(since: datetime) -> Q:
     """Somebody who works here has reacted to a post of theirs, or replied to one. One question for each way that leads
-    there, so that each follows an index: a condition with OR reads every reply for every member."""
+    there, so that each follows an index: a condition with OR reads every reply for every member. Who was answered is
+    asked once for all, as databases take the index of answered replies for useless where few are."""
     reacted = Reaction.objects.filter(member__is_team=True)
     replied = Reply.objects.shown().filter(author__is_team=True)
-    ways = (
-        reacted.filter(topic__author=ME),
-        reacted.filter(reply__author=ME),
-        replied.filter(topic__author=ME),
-        replied.filter(in_reply_to__author=ME),
+    answers = replied.filter(in_reply_to__isnull=False, created_at__gte=since)
+    return (
+        Q(Exists(reacted.filter(topic__author=ME)))
+        | Q(Exists(reacted.filter(reply__author=ME)))
+        | Q(Exists(replied.filter(topic__author=ME)))
+        | Q(pk__in=answers.order_by().values("in_reply_to__author"))
     )
-    return reduce(or_, (Q(Exists(way)) for way in ways))
 
 
 def waits(topic: Topic) -> bool:
     """Does who began it wait for a greeting? Of an old topic nothing is asked."""
-    is_new = topic.is_shown and topic.created_at > timezone.now() - FRESH
-    return is_new and waiting().filter(pk=topic.author_id).exists()
+    since = timezone.now() - FRESH
+    is_new = topic.is_shown and topic.created_at >= since
+    return is_new and ungreeted(since).filter(pk=topic.author_id).exists()
 
 
 def with_first_posts(members: QuerySet) -> QuerySet:

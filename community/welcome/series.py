@@ -22,7 +22,7 @@ from community.welcome.words import Kind, fill, values
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200  # letters in one round of the schedule, which has other work too
+BATCH = 50  # letters in one round of the schedule, which has other work too: two seconds at most
 LATE = timedelta(days=3)  # a letter that could not go for so long has missed its moment
 APART = timedelta(hours=20)  # between two letters, also after a worker that stood still
 GOALS = {Kind.WELCOME: wrote, Kind.FOLLOW: followed, Kind.ANSWER: answered}
