@@ -35,10 +35,10 @@ def first_posts(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def thank(request, username):
+def thank(request, pk):
     if not request.user.has_perm("forum.moderate"):
         raise PermissionDenied
-    found = greeting.with_first_posts(greeting.customers()).filter(username=username)
+    found = greeting.with_first_posts(greeting.customers()).filter(pk=pk)
     post = next(iter(greeting.first_posts(found, request.user)), None)
     if not post:
         raise Http404

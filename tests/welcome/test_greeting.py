@@ -121,9 +121,9 @@ def test_a_reply_that_was_answered_by_the_team_was_met(ana, mod, edit):
 def test_thanks_come_on_the_site_and_by_mail_from_the_person(as_, ana, mod):
     question = topic(ana, "Why does the light blink?")
     site = as_(mod)
-    page = site.get(f"{LIST}ana/")
+    page = site.get(f"{LIST}{ana.pk}/")
     assert "Thank you for your first post, Ana." in words(page)
-    answer = site.post(f"{LIST}ana/", {"words": "Good question!\n\nCome again."})
+    answer = site.post(f"{LIST}{ana.pk}/", {"words": "Good question!\n\nCome again."})
     assert answer.url == LIST
     assert not shown(site.get(LIST))
     told = ana.notifications.get()
@@ -147,27 +147,27 @@ def test_the_first_words_are_in_the_language_of_the_newcomer_and_may_be_staffs_o
     topic(ana, "Zašto?")
     Member.objects.filter(pk=ana.pk).update(language="hr")
     Letter.objects.filter(kind="thanks", language="hr").update(text="Hvala za „{topic}”! {sender}")
-    page = as_(mod).get(f"{LIST}ana/")
+    page = as_(mod).get(f"{LIST}{ana.pk}/")
     assert page.context["form"]["words"].value() == "Hvala za „Zašto?”! Mod"
 
 
 def test_only_moderators_thank_and_get_thanks_nobody(client, as_, ana, boris, mod):
     topic(ana)
-    assert "/accounts/login/" in client.post(f"{LIST}ana/", {"words": "Hi"}).url
-    assert as_(boris).post(f"{LIST}ana/", {"words": "Hi"}).status_code == 403
-    as_(mod).get(f"{LIST}ana/", {"words": "Hi"})
+    assert "/accounts/login/" in client.post(f"{LIST}{ana.pk}/", {"words": "Hi"}).url
+    assert as_(boris).post(f"{LIST}{ana.pk}/", {"words": "Hi"}).status_code == 403
+    as_(mod).get(f"{LIST}{ana.pk}/", {"words": "Hi"})
     assert not Sent.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["boris", "nobody", "mod", "ANA%00"])
-def test_who_has_written_nothing_cannot_be_thanked(as_, boris, mod, name):
-    assert as_(mod).post(f"{LIST}{name}/", {"words": "Hi"}).status_code == 404
+def test_who_has_written_nothing_cannot_be_thanked(as_, boris, mod):
+    for pk in (boris.pk, mod.pk, 0, 10**30):
+        assert as_(mod).post(f"{LIST}{pk}/", {"words": "Hi"}).status_code == 404
 
 
 @pytest.mark.parametrize("said", ["", "  \n ", "x" * 1_001])
 def test_bad_words_are_kept_and_explained(as_, ana, mod, said):
     topic(ana)
-    page = as_(mod).post(f"{LIST}ana/", {"words": said})
+    page = as_(mod).post(f"{LIST}{ana.pk}/", {"words": said})
     assert page.context["form"].errors["words"]
     assert page.context["form"]["words"].value() == said
     assert not Sent.objects.exists()
@@ -175,8 +175,8 @@ def test_bad_words_are_kept_and_explained(as_, ana, mod, said):
 
 def test_whoever_thanks_second_is_told_and_keeps_their_words(as_, ana, mod, owner):
     topic(ana)
-    as_(owner).post(f"{LIST}ana/", {"words": "Welcome!"})
-    page = as_(mod).post(f"{LIST}ana/", {"words": "My own words"})
+    as_(owner).post(f"{LIST}{ana.pk}/", {"words": "Welcome!"})
+    page = as_(mod).post(f"{LIST}{ana.pk}/", {"words": "My own words"})
     html = words(page)
     assert "Ana has been thanked already; nothing was sent this time." in html
     assert "My own words" in html
@@ -235,11 +235,11 @@ def test_the_mark_in_the_admin_is_for_moderators(as_, mod, edit):
 
 def test_moderators_see_it_beside_the_topic_too(client, as_, ana, boris, mod):
     url = topic(ana).get_absolute_url()
-    link = f'href="{LIST}ana/"'
+    link = f'href="{LIST}{ana.pk}/"'
     assert link not in words(client.get(url))
     assert link not in words(as_(boris).get(url))
     assert link in words(as_(mod).get(url))
-    as_(mod).post(f"{LIST}ana/", {"words": "Welcome!"})
+    as_(mod).post(f"{LIST}{ana.pk}/", {"words": "Welcome!"})
     assert link not in words(as_(mod).get(url))
 
 
