@@ -9,6 +9,7 @@ APPS = [
     "community.pages",
     "community.desk",
     "community.privacy",
+    "community.welcome",
     "community.search",
     "forum",
     "knowledgebase",

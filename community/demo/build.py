@@ -24,6 +24,8 @@ from community.notifications import bell
 from community.notifications.models import Notification
 from community.pages.models import HomePage, StandardPage
 from community.search.related import relate_all
+from community.welcome.models import Series
+from community.welcome.series import write_letters
 from forum.models import Category
 from forum.tasks import tell_of
 from knowledgebase.importers import import_guides
@@ -70,6 +72,7 @@ def build(say) -> None:
     tell_change(people["karim"])
     say(f"  {FAQEntryPage.objects.count()} questions are answered")
     tell_rooms()
+    tell_letters(people["hana"])
     conversations = stories("forum")
     for story in sorted(conversations, key=lambda story: duration(story.started), reverse=True):
         tell_topic(story, people)
@@ -277,6 +280,13 @@ def tell_rooms() -> None:
         icon=Category.Icon.QUESTION,
         language="hr",
     )
+
+
+def tell_letters(newcomer: Member) -> None:
+    """The letters of the first days, as the worker wrote them to who joined last."""
+    Series.objects.update(began_at=newcomer.joined_at)
+    for day in range((timezone.now() - newcomer.joined_at).days):
+        write_letters(newcomer.joined_at + timedelta(days=day, minutes=1))
 
 
 def tell_topic(story: Story, people: dict[str, Member]) -> None:

@@ -34,6 +34,7 @@ from community.search.models import QualityRun
 from community.search.quality import measure_all
 from community.search.related import relate_some
 from community.search.vocabulary import recount
+from community.welcome.series import write_letters
 from forum.models.heat import warm
 from forum.quiet import ask_the_quiet
 from forum.solved import tell_waiting
@@ -91,6 +92,7 @@ def jobs() -> list[Job]:
         Job(10 * SECOND, mail_due),
         Job(5 * MINUTE, collect_bounces),
         Job(10 * MINUTE, send_digests),
+        Job(5 * MINUTE, write_letters),
         Job(DAY, ask_the_quiet),
         Job(MINUTE, command("publish_scheduled")),
         Job(MINUTE, requeue_lost_tasks),
