@@ -202,10 +202,11 @@ class Consent(models.Model):
     # What pages show. These are the only places that decide it.
 
     def shown_name(self) -> str:
-        """The full name, the first name, or “a customer” in the reader's language."""
+        """The full name, the first name, or “a customer” in the reader's language; so for `Consent()`, who is nobody."""
+        if not self.is_standing or self.member.kind == Member.Kind.FORMER:
+            return gettext("a customer")
         shown = {Answer.FULL: self.member.name, Answer.FIRST: first_name(self.member)}
-        name = shown.get(self.answer, "") if self.is_standing else ""
-        return name if name and self.member.kind != Member.Kind.FORMER else gettext("a customer")
+        return shown.get(self.answer) or gettext("a customer")
 
     def shown_words(self) -> str:
         """The words exactly as they were agreed to, or ""."""
