@@ -132,6 +132,11 @@ def test_what_stands_is_not_asked_again(named, edit, heard):
     assert heard == [("changed", "given")]
 
 
+def test_without_a_record_it_is_a_customer():
+    assert Consent().shown_name() == "a customer"
+    assert Consent().shown_words() == ""
+
+
 def test_people_and_purposes_and_things_are_apart(named, boris, edit):
     other = Consent.objects.ask(boris, Purpose.NAME, named.thing, by=edit)
     picture = Consent.objects.ask(named.member, Purpose.PICTURE, named.thing, by=edit)

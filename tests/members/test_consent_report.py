@@ -82,11 +82,11 @@ def test_it_is_exported_with_what_proves_it(as_, owner, ledger):
 
 
 @pytest.mark.parametrize("number", [1, 10])
-def test_queries_do_not_grow(as_, owner, edit, number, django_assert_max_num_queries):
+def test_queries_do_not_grow(as_, owner, edit, number, django_assert_num_queries):
     for n in range(number):
         member = person(f"member-{n}")
         Consent.objects.ask(member, Purpose.NAME, by=edit)
     site = as_(owner)
     site.get(REPORT)
-    with django_assert_max_num_queries(12):
+    with django_assert_num_queries(11):  # most of them Wagtail’s own
         site.get(REPORT)
