@@ -33,6 +33,7 @@ def pytest_collection_modifyitems(items):
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("journeys"))  # there is one site for them all
+            item.add_marker(pytest.mark.flaky(reruns=1))  # browsers stumble; it is told as "R"
             if not CHROMIUM:
                 item.add_marker(
                     pytest.mark.skip(reason="chromium is not installed: apt-get install chromium")

@@ -127,7 +127,8 @@ def test_thanks_come_on_the_site_and_by_mail_from_the_person(as_, ana, mod):
     assert answer.url == LIST
     assert not shown(site.get(LIST))
     told = ana.notifications.get()
-    assert (told.kind, told.actor, told.thing) == ("welcome.thanks", mod, question)
+    deed = told.deeds.get()
+    assert (told.kind, deed.actor, deed.thing) == ("welcome.thanks", mod, question)
     assert Sent.objects.get(member=ana).by == mod
     html = words(as_(ana).get("/notifications/"))
     assert "<b>Mod</b> thanks you for your first post, in <b>Why does the light blink?</b>" in html
@@ -249,7 +250,7 @@ def test_of_an_old_topic_nothing_is_asked(ana, django_assert_num_queries):
         assert not greeting.waits(old)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_moderators_at_once_thank_once():
     category()
     new, mods = person("new"), [person(f"mod-{n}") for n in range(3)]

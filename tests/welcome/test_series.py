@@ -334,7 +334,7 @@ def test_what_they_did_between_the_search_and_the_letter_counts(ana, boris):
     assert not series.write(boris.pk, "welcome", found, now)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_workers_at_once_write_once():
     category()
     people = [person(f"new-{n}") for n in range(3)]
