@@ -66,7 +66,7 @@ class LedgerReport(ReportView):
         Column("consent", label=gettext_lazy("For what")),
         Column("act", label=gettext_lazy("What"), accessor="get_act_display"),
         Column("answer", label=gettext_lazy("Answer"), accessor="get_answer_display"),
-        Column("proof", label=gettext_lazy("By"), accessor="get_proof_display"),
+        Column("proof", label=gettext_lazy("Answered by way of"), accessor="get_proof_display"),
         Column("read", label=gettext_lazy("As it was read")),
         Column("state", label=gettext_lazy("Now"), accessor="consent.state"),
     ]
@@ -78,7 +78,7 @@ class LedgerReport(ReportView):
         "get_act_display": gettext_lazy("What"),
         "get_answer_display": gettext_lazy("Answer"),
         "words": gettext_lazy("Words"),
-        "get_proof_display": gettext_lazy("By"),
+        "get_proof_display": gettext_lazy("Answered by way of"),
         "asked_by": gettext_lazy("Asked by"),
         "version": gettext_lazy("Version of the wording"),
         "language": gettext_lazy("Language"),
