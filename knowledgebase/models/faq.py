@@ -6,6 +6,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager
@@ -15,6 +16,7 @@ from wagtail.search import index
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.blocks import SMALL_TEXT_FEATURES
 from community.content.pages import json_ld
+from community.content.panels import SlotPanel
 from community.feedback.panels import HelpfulnessPanel
 
 SEAM = "\x1e"  # the sign that separates records; no text contains it
@@ -28,6 +30,7 @@ class FAQEntryQuerySet(VisiblePageQuerySet):
         together = expand_db_html(SEAM.join(entry.answer for entry in entries))
         for entry, html in zip(entries, together.split(SEAM), strict=False):
             entry.html = mark_safe(html)  # noqa: S308 (rich text, written by editors and cleaned when saved)
+            entry.peers = entries  # so that whatever fills the slots of one asks once for all
         return entries
 
 
@@ -114,7 +117,12 @@ class FAQEntryPage(VisiblePage):
     asks_if_it_helped = True
     falls_back = True
     page_description = _("A question that customers ask, as the title, and its answer.")
-    content_panels = [*Page.content_panels, FieldPanel("answer"), HelpfulnessPanel()]
+    content_panels = [
+        SlotPanel("faq.editing"),
+        *Page.content_panels,
+        FieldPanel("answer"),
+        HelpfulnessPanel(),
+    ]
     promote_panels = [*Page.promote_panels, FieldPanel("checked_on")]
     search_fields = [*Page.search_fields, index.SearchField("answer")]
     parent_page_types = ["knowledgebase.FAQSectionPage"]
@@ -147,7 +155,10 @@ class FAQEntryPage(VisiblePage):
     def as_question(self) -> dict:
         """The entry as schema.org names things."""
         answer = {"@type": "Answer", "text": self.html}
-        return {"@type": "Question", "name": self.title, "acceptedAnswer": answer}
+        question = {"@type": "Question", "name": self.title, "acceptedAnswer": answer}
+        for credit in hooks.get_hooks("credit_question"):
+            credit(self, question)
+        return question
 
     @property
     def meta_description(self):
