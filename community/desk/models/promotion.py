@@ -46,35 +46,24 @@ class PromotionQuerySet(models.QuerySet):
         return whole.select_related("asker__member", "answerer__member", "by").order_by("-pk")
 
     @transaction.atomic
-    def promote(self, topic, *, by) -> "Promotion":
-        """Begin the answer that is made of `topic`, as a draft in the section it fits; if there is one, it is that one.
+    def promote(self, topic, *, by, entry=None) -> "Promotion":
+        """Make an answer of `topic`: a draft in the section it fits, or `entry`, which says it already. If there is one, it is that one.
 
         Both people are asked whether they may be named. Raises Refused, with a sentence, where it cannot be done.
         """
-        topic = Topic.objects.select_for_update(of=("self",)).get(
-            pk=topic.pk
-        )  # the other press waits
+        locked = Topic.objects.select_for_update(of=("self",))  # the other press waits
+        topic = locked.get(pk=topic.pk)
         if found := self.filter(topic=topic).first():
             return found
         if problem := why_not(topic):
             raise Refused(problem)
-        if not (section := section_for(topic, by)):
-            raise Refused(gettext("There is no section of answers in which you may write."))
-        answer = accepted(topic)
-        draft = FAQEntryPage(
-            title=capfirst(topic.title),
-            answer=answer_of(answer).html if answer else "",
-            owner=by,
-            live=False,
-        )
-        entry = section.add_child(instance=draft)
-        entry.save_revision(
-            user=by, log_action="wagtail.create", clean=False
-        )  # it may lack an answer
+        answer, action = accepted(topic), "desk.attach" if entry else "desk.promote"
+        entry = entry or draft_of(topic, answer, by)
         new = self.create(topic=topic, answer=answer, entry=entry, by=by)
         new.look_at_topic()
         new.ask(by=by)
-        log(instance=entry, action="desk.promote", user=by, data={"topic": topic.pk})
+        log(instance=entry, action=action, user=by, data={"topic": topic.pk})
+        new.tell()
         return new
 
     @transaction.atomic
@@ -98,6 +87,17 @@ def why_not(topic) -> str:
     if not topic.category.takes_answers:
         return gettext("This is no question. Move it to a category for questions first.")
     return ""
+
+
+def draft_of(topic, answer, by) -> FAQEntryPage:
+    """With its first revision; the answer may be None."""
+    if not (section := section_for(topic, by)):
+        raise Refused(gettext("There is no section of answers in which you may write."))
+    html = answer_of(answer).html if answer else ""
+    draft = FAQEntryPage(title=capfirst(topic.title), answer=html, owner=by, live=False)
+    entry = section.add_child(instance=draft)
+    entry.save_revision(user=by, log_action="wagtail.create", clean=False)  # it may lack an answer
+    return entry
 
 
 def accepted(topic) -> Reply | None:
