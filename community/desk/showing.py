@@ -2,6 +2,7 @@
 
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from wagtail.models import Page
 
@@ -24,7 +25,7 @@ def on_topic(request, topic) -> str:
     if not promotion:
         context = {"may_promote": not why_not(topic) and may_promote(request.user)}
     html = render_to_string("desk/_topic.html", {"topic": topic, **context}, request, "django")
-    return html.strip()
+    return mark_safe(html.strip())  # noqa: S308 (Django has escaped what is in it)
 
 
 def about(promotion, topic, member) -> dict:

@@ -2,9 +2,7 @@
 
 import django_filters
 from django.contrib import messages
-from django.templatetags.static import static
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -140,11 +138,6 @@ def name_the_acts(actions):
     )
     actions.register_action("desk.promote", _("Make FAQ entry"), made)
     actions.register_action("desk.attach", _("Credit a question"), attached)
-
-
-@hooks.register("insert_editor_css")
-def editor_css():
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin/from-questions.css"))
 
 
 @hooks.register("construct_page_action_menu")

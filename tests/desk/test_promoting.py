@@ -31,7 +31,9 @@ def test_one_press_opens_the_draft_and_one_more_publishes_it(as_, edit, solved, 
     assert sent.status_code == 302
     assert FAQEntryPage.objects.get().live
     assert Notification.objects.filter(kind="desk.promoted").count() == 2
-    assert SAID in words(as_(ana).get(solved.get_absolute_url()))
+    html = words(as_(ana).get(solved.get_absolute_url()))
+    assert f"<strong>{SAID}</strong>" in html
+    assert f'<a href="{promotion.entry.get_url()}">{promotion.entry.title}</a>' in html
 
 
 def publishing(promotion, **changes):
