@@ -93,12 +93,6 @@ class Row:
     def __init__(self, promotion, member):
         self.promotion, self.member = promotion, member
 
-    @property
-    def asked(self) -> str:
-        """What was asked, as long as it may be read."""
-        topic = self.promotion.topic
-        return topic.text if topic and not topic.state else ""
-
     @cached_property
     def alike(self) -> list[FAQEntryPage]:
         """Answers that could take the place of the draft."""
@@ -111,8 +105,8 @@ class Row:
     @property
     def left_out(self) -> str:
         """A sentence on what of the reply did not come along."""
-        reply = self.promotion.answer
-        if not self.promotion.is_draft or not reply or not reply.is_shown:
+        promotion, reply = self.promotion, self.promotion.answer
+        if not (promotion.is_draft and promotion.conversation and reply and reply.is_shown):
             return ""
         taken = answer_of(reply)
         said = (

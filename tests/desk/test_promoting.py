@@ -152,6 +152,15 @@ def test_a_change_of_the_topic_is_settled_by_the_button_and_nothing_typed_is_los
     assert "Typed." not in page.answer
 
 
+def test_what_is_private_by_now_is_not_shown_to_its_editors(as_, edit, mod, promotion, solved):
+    solved.edit("A secret title", "And secret words.", by=solved.author)
+    secret = category("room", kind="questions", read_by="groups")
+    solved.move(secret, by=mod)
+    html = words(as_(edit).get(f"/admin/pages/{promotion.entry_id}/edit/"))
+    assert "no longer open to everybody" in html
+    assert "ecret" not in html.partition("<main")[2]
+
+
 def test_moderators_hear_that_the_answer_changed(as_, edit, mod, ana, promotion, publish, solved):
     publish(publish(promotion), answer="<p>Twice a year.</p>")
     address, seen = solved.get_absolute_url(), f"/admin/promotions/{promotion.pk}/read/"
