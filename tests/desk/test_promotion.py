@@ -273,3 +273,10 @@ def test_a_published_answer_gives_way_to_none(promotion, publish, edit):
 
 def fresh(promotion):
     return Promotion.objects.get(pk=promotion.pk)
+
+
+@pytest.mark.parametrize("title", ["???", "☕☕☕", "为什么灯闪？", "x" * 150])
+def test_any_title(cleaning, ana, edit, title):
+    entries = [Promotion.objects.promote(topic(ana, title), by=edit).entry for _twice in range(2)]
+    assert len({entry.pk for entry in entries}) == 1
+    assert entries[0].slug

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.actions.delete_page import DeletePageAction
@@ -94,7 +94,9 @@ def draft_of(topic, answer, by) -> FAQEntryPage:
     if not (section := section_for(topic, by)):
         raise Refused(gettext("There is no section of answers in which you may write."))
     html = answer_of(answer).html if answer else ""
-    draft = FAQEntryPage(title=capfirst(topic.title), answer=html, owner=by, live=False)
+    slug = "" if slugify(topic.title, allow_unicode=True) else f"question-{topic.pk}"  # “???”
+    title = capfirst(topic.title)
+    draft = FAQEntryPage(title=title, slug=slug, answer=html, owner=by, live=False)
     entry = section.add_child(instance=draft)
     entry.save_revision(user=by, log_action="wagtail.create", clean=False)  # it may lack an answer
     return entry
