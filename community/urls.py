@@ -7,6 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from community.desk.feeds import answered
+
 urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     # One door: Wagtail's own would know neither rate limits nor unconfirmed addresses.
@@ -36,6 +38,7 @@ urlpatterns += i18n_patterns(
     path("your-data/", include("community.privacy.urls")),
     path("support/", include("community.desk.urls")),
     path("search/", include("community.search.urls")),
+    path("faq/feed/", answered, name="answered_questions"),
     path("", include("knowledgebase.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

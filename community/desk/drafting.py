@@ -1,37 +1,18 @@
-"""Drafts that staff begin from what customers ask: a guide from words that were searched, an answer from a solved topic."""
+"""Guides that staff begin, as drafts, from words that customers search."""
 
-import nh3
 from django import forms
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
+from community.desk.placing import open_to
 from community.search.models import Entry
 from community.search.query import search
 from community.search.scopes import scopes_of
-from forum.models import Topic
-from knowledgebase.models import (
-    FAQEntryPage,
-    FAQSectionPage,
-    GuideIndexPage,
-    GuidePage,
-    SectionPage,
-)
+from knowledgebase.models import GuideIndexPage, GuidePage, SectionPage
 
 TITLE_LENGTH = 150
-# What the editor's field for answers takes; everything else gives way to its words.
-KEPT = {"p", "ul", "ol", "li", "blockquote", "b", "strong", "i", "em", "code", "a", "br"}
-
-
-def open_to(member, *models):
-    """The pages of these models below which `member` may add some, in the order of the site."""
-    policy = policy_registry.get_by_type(Page)
-    pages = policy.instances_user_has_permission_for(member, "add")
-    return pages.type(*models).order_by("path")
 
 
 class DraftForm(forms.Form):
@@ -70,39 +51,6 @@ class GuideDraft:
 
     def page(self, title: str) -> Page:
         return GuidePage(title=title, owner=self.member, live=False)
-
-
-class AnswerDraft:
-    """An answer out of a solved topic that everybody may read: its question, and the words that solved it."""
-
-    form_heading = _("Make an answer of the topic")
-
-    def __init__(self, member, topic: Topic, language: str):
-        self.member, self.topic, self.title = member, topic, topic.title
-        shelves = open_to(member, FAQSectionPage)
-        self.shelves = shelves.filter(locale__language_code=language) or shelves
-
-    @staticmethod
-    def topics():
-        topics = Topic.objects.visible_to(AnonymousUser()).solved()
-        return topics.filter(accepted_reply__hidden_at=None, accepted_reply__deleted_at=None)
-
-    @property
-    def shelf(self):
-        return self.shelves.first()
-
-    @property
-    def answer(self) -> str:
-        html = nh3.clean(
-            self.topic.accepted_reply.html, tags=KEPT, attributes={"a": {"href"}}, link_rel=None
-        )
-        source = format_html(
-            '<p><a href="{}">{}</a></p>', self.topic.get_absolute_url(), self.topic.title
-        )
-        return html + source
-
-    def page(self, title: str) -> Page:
-        return FAQEntryPage(title=title, answer=self.answer, owner=self.member, live=False)
 
 
 @transaction.atomic

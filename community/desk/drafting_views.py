@@ -2,29 +2,17 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from community.desk.drafting import AnswerDraft, DraftForm, GuideDraft, begin
+from community.desk.drafting import DraftForm, GuideDraft, begin
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_guide(request):
     words = request.GET.get("words", "").replace("\0", "")
     return drafting(request, GuideDraft(request.user, words, language_of(request)))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def draft_answer(request):
-    number = request.GET.get("topic", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise Http404
-    topic = AnswerDraft.topics().select_related("accepted_reply").filter(pk=number).first()
-    if not topic:
-        raise Http404
-    return drafting(request, AnswerDraft(request.user, topic, language_of(request)))
 
 
 def drafting(request, draft):

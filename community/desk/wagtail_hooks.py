@@ -1,7 +1,9 @@
-"""The list of what was written to support, for those who may read it; and drafts that are begun from questions."""
+"""The list of what was written to support, for those who may read it; and what begins as a question."""
 
 import django_filters
+from django.contrib import messages
 from django.urls import path, reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
@@ -10,8 +12,12 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from community.desk import drafting_views
-from community.desk.models import SupportRequest
+from community.desk import drafting_views, promoting, showing
+from community.desk.credits import credit_question
+from community.desk.models import Promotion, SupportRequest
+from community.desk.personal import findings_in
+from community.desk.promotions_report import FromQuestionsReport
+from knowledgebase.models import FAQEntryPage
 
 POLICY = ModelPermissionPolicy(SupportRequest)
 
@@ -52,6 +58,19 @@ class SupportReport(ReportView):
         return _("Nobody has written to support yet.")
 
 
+class FromQuestionsMenuItem(MenuItem):
+    def is_shown(self, request):
+        policy, acts = FromQuestionsReport.permission_policy, ["add", "change"]
+        return policy.user_has_any_permission(request.user, acts)
+
+
+@hooks.register("register_reports_menu_item")
+def from_questions():
+    url = reverse("from_questions_report")
+    label = _("From questions")
+    return FromQuestionsMenuItem(label, url, name="from-questions", icon_name="help", order=90)
+
+
 class SupportMenuItem(MenuItem):
     def is_shown(self, request):
         return POLICY.user_has_any_permission(request.user, ["view"])
@@ -67,7 +86,22 @@ def support_urls():
             name="support_report_results",
         ),
         path("drafts/guide/", drafting_views.draft_guide, name="draft_guide"),
-        path("drafts/answer/", drafting_views.draft_answer, name="draft_answer"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def promotion_urls():
+    report = FromQuestionsReport
+    return [
+        path("drafts/answer/", promoting.promote, name="draft_answer"),
+        path("promotions/<int:pk>/use/<int:entry>/", promoting.attach, name="promotion_attach"),
+        path("promotions/<int:pk>/read/", promoting.entry_seen, name="promotion_entry_seen"),
+        path("reports/from-questions/", report.as_view(), name="from_questions_report"),
+        path(
+            "reports/from-questions/results/",
+            report.as_view(results_only=True),
+            name="from_questions_report_results",
+        ),
     ]
 
 
@@ -87,3 +121,56 @@ def permissions():
     from django.contrib.auth.models import Permission
 
     return Permission.objects.filter(content_type__app_label="desk", codename="view_supportrequest")
+
+
+hooks.register("slot:topic.before", showing.on_topic)
+hooks.register("slot:faq.credits", showing.credits)
+hooks.register("slot:search.hit", showing.credits_in_search)
+hooks.register("slot:faq.editing", showing.in_editor)
+hooks.register("credit_question", credit_question)
+
+
+@hooks.register("register_log_actions")
+def name_the_acts(actions):
+    made, attached = (
+        _("Made of a question in the forum"),
+        _("Credited with a question in the forum"),
+    )
+    actions.register_action("desk.promote", _("Make FAQ entry"), made)
+    actions.register_action("desk.attach", _("Credit a question"), attached)
+
+
+@hooks.register("construct_page_action_menu")
+def publish_first(menu_items, request, context):
+    """A draft that came filled in from the forum is one press from being published."""
+    page = context.get("page")
+    if not isinstance(page, FAQEntryPage) or page.first_published_at:
+        return
+    if Promotion.objects.filter(entry=page.pk).exists():
+        menu_items.sort(key=lambda item: item.name != "action-publish")
+
+
+@hooks.register("after_edit_page")
+def looked_at_topic(request, page):
+    """The button of the panel saves like any other, so that nothing typed is lost; then the change is dealt with."""
+    number = request.POST.get("action-topic-seen", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return
+    for promotion in Promotion.objects.for_report().filter(pk=number, entry=page.pk):
+        promotion.look_at_topic()
+        messages.success(request, gettext("Noted: the answer goes with the question as it is now."))
+
+
+@hooks.register("after_publish_page")
+def warn_of_personal_data(request, page):
+    """Nothing keeps an editor from publishing; what may be private is named once more."""
+    if not isinstance(page, FAQEntryPage) or not Promotion.objects.filter(entry=page.pk).exists():
+        return
+    if found := findings_in(page.title, page.answer, showing.people_of(page)):
+        words = ngettext(
+            "Published, with something that may tell who somebody is: %(what)s",
+            "Published, with things that may tell who somebody is: %(what)s",
+            len(found),
+        )
+        what = ", ".join(f"{finding.text} ({finding.kind})" for finding in found)
+        messages.warning(request, words % {"what": what})

@@ -115,6 +115,7 @@ SHELVES = (
 )  # fmt: skip
 
 LEFT_OUT = {
+    "desk.Promotion.by": "Which draft an editor began is among the acts with pages.",
     "forum.Version.editor": "The words are their author's, in whose archive they are; who replaced them is told there by the acts.",
     "forum.Following.person": "Who follows somebody is a choice of those who follow.",
     "forum.Imported.member": "A number in another forum, so that an import finds the same row again.",

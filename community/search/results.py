@@ -222,6 +222,8 @@ class Results:
 
     def told(self, hits: list[Hit]) -> list[Result]:
         entries = Entry.objects.in_bulk([hit.pk for hit in hits])
+        for entry in entries.values():
+            entry.peers = list(entries.values())  # as in a list of answers
         topics = self.topics([one.object_id for one in entries.values() if is_topic(one)])
         shares = self.shares([one.object_id for one in entries.values() if not is_topic(one)])
         names = self.facets.segments if any(one.segments for one in entries.values()) else {}

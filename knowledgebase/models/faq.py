@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
+from wagtail import blocks, hooks
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager
@@ -21,6 +21,7 @@ from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.blocks import SMALL_TEXT_FEATURES
 from community.content.headings import TAKEN
 from community.content.pages import json_ld
+from community.content.panels import SlotPanel
 from community.feedback.models import COUNTED, Vote
 from community.feedback.panels import HelpfulnessPanel
 from community.feedback.wilson import lower_bound
@@ -54,6 +55,7 @@ class FAQEntryQuerySet(SegmentedQuerySet, VisiblePageQuerySet):
         together = expand_db_html(SEAM.join(entry.answer for entry in entries))
         for entry, html in zip(entries, together.split(SEAM), strict=False):
             entry.html = mark_safe(html)  # noqa: S308 (rich text, written by editors and cleaned when saved)
+            entry.peers = entries  # so that whatever fills the slots of one asks once for all
         return entries
 
     def rank(self) -> int:
@@ -115,6 +117,7 @@ class FAQEntryPage(Segmented, VisiblePage):
     page_description = _("A question that customers ask, as the title, and its answer.")
     base_form_class = AnswerForm
     content_panels = [
+        SlotPanel("faq.editing"),
         TitleFieldPanel(
             "title",
             heading=_("Question"),
@@ -187,7 +190,10 @@ class FAQEntryPage(Segmented, VisiblePage):
     def as_question(self) -> dict:
         """The entry as schema.org names things."""
         answer = {"@type": "Answer", "text": self.html}
-        return {"@type": "Question", "name": self.title, "acceptedAnswer": answer}
+        question = {"@type": "Question", "name": self.title, "acceptedAnswer": answer}
+        for credit in hooks.get_hooks("credit_question"):
+            credit(self, question)
+        return question
 
     @property
     def meta_description(self):

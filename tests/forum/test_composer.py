@@ -120,7 +120,9 @@ def test_queries_of_a_page_of_answers(client, question, ana, number, django_asse
     for reply in first:
         question.reply(ana, f"To {reply.pk}", to=reply)
     client.get(question.get_absolute_url())
-    with django_assert_num_queries(5):  # topic, replies, who answers whom, tags, related
+    with django_assert_num_queries(
+        6
+    ):  # topic, replies, who answers whom, tags, related, in the FAQ
         client.get(question.get_absolute_url())
 
 

@@ -244,7 +244,9 @@ def test_queries_of_a_topic(client, ana, boris, number, django_assert_num_querie
     question = topic(ana)
     question.accept(replies(question, boris, number)[0], by=ana)
     client.get(question.get_absolute_url())
-    with django_assert_num_queries(5):  # topic, replies, who answers whom, tags, what is related
+    with django_assert_num_queries(
+        6
+    ):  # topic, replies, who answers whom, tags, related, in the FAQ
         client.get(question.get_absolute_url())
 
 
@@ -255,7 +257,7 @@ def test_queries_of_a_topic_for_its_asker(as_, ana, boris, number, django_assert
     site = as_(ana)
     site.get(question.get_absolute_url())
     # session, member, two for permissions, those, draft, following, reactions
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         site.get(question.get_absolute_url())
 
 
@@ -268,7 +270,7 @@ def test_a_long_topic_opens_anywhere_alike(client, ana, django_assert_num_querie
     Topic.objects.filter(pk=question.pk).update(reply_count=1_000, last_position=1_000)
     url = question.get_absolute_url()
     client.get(url)
-    with django_assert_num_queries(5) as queries:
+    with django_assert_num_queries(6) as queries:
         response = client.get(url, {"after": 980})
     assert positions(response) == list(range(981, 1_001))
     assert not any("OFFSET" in query["sql"] for query in queries)

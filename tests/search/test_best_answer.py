@@ -179,5 +179,5 @@ def test_it_costs_one_question(search, django_assert_num_queries):
     search("kettle")
     with django_assert_num_queries(10):
         search("kettle", page=2)
-    with django_assert_num_queries(10 + 1 + 2):  # two for the log
+    with django_assert_num_queries(10 + 1 + 2 + 2):  # two for the log, two for who is credited
         assert search("kettle").context["results"].answer

@@ -85,6 +85,10 @@ class ConsentQuerySet(models.QuerySet):
         consent.ask(by=by, words=words)
         return consent
 
+    def close(self) -> None:
+        """What they were asked about has gone: nobody waits for an answer any more. What was said stays said."""
+        self.open().update(asked_at=None, asked_words="")
+
     def withdraw(self, *, proof: str) -> None:
         """All of these that stand."""
         with transaction.atomic():
@@ -202,12 +206,16 @@ class Consent(models.Model):
 
     # What pages show. These are the only places that decide it.
 
-    def shown_name(self) -> str:
-        """The full name, the first name, or “a customer” in the reader's language; so for `Consent()`, who is nobody."""
+    def own_name(self) -> str:
+        """The full name, the first name, or "" when none may be shown; so for `Consent()`, who is nobody."""
         if not self.is_standing or self.member.kind == Member.Kind.FORMER:
-            return gettext("a customer")
+            return ""
         shown = {Answer.FULL: self.member.name, Answer.FIRST: first_name(self.member)}
-        return shown.get(self.answer) or gettext("a customer")
+        return shown.get(self.answer, "")
+
+    def shown_name(self) -> str:
+        """The same, or “a customer” in the reader's language."""
+        return self.own_name() or gettext("a customer")
 
     def shown_words(self) -> str:
         """The words exactly as they were agreed to, or ""."""
