@@ -38,13 +38,14 @@ test: setup translations ## run every test (without Debian's chromium all but th
 	@command -v chromium >/dev/null || echo "chromium is not installed, so the browser tests are skipped: apt-get install chromium"
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: setup translations ## lint, format, imports, migrations, deployment checks, templates
+check: setup translations ## lint, format, imports, migrations, deployment checks, templates, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SITE_URL=https://help.example.com $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/python .ci/untranslated.py
 
 format: setup ## put Python in order
 	$(BIN)/ruff check --fix .

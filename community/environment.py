@@ -3,9 +3,11 @@
 import contextlib
 import importlib.util
 import os
+import re
 import secrets
 import sqlite3
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +40,10 @@ def integer(name: str, default: int, *, least: int, most: int) -> int:
     raise ImproperlyConfigured(
         f"{name}={value!r} is no whole number from {least} to {most}; for example {name}={default}."
     )
+
+
+def days(name: str, default: int, *, least: int = 1, most: int) -> timedelta:
+    return timedelta(days=integer(name, default, least=least, most=most))
 
 
 def choice(name: str, default: str, allowed: list[str]) -> str:
@@ -127,6 +133,39 @@ def mail_provider(name: str) -> dict[str, str]:
             "by which its messages about bounces are known: hearth:$(openssl rand -hex 20)."
         )
     return known
+
+
+def mailbox(name: str) -> str:
+    """A folder on an IMAP server, or a Maildir on this machine. Only loopback may do without TLS."""
+    value = text(name)
+    try:
+        url = urlsplit(value)
+        secret = url.hostname and url.username and url.password and (url.port or True)
+    except ValueError:
+        url, secret = urlsplit(""), False
+    safe = url.scheme == "imaps" or (url.scheme == "imap" and url.hostname in LOOPBACK)
+    if (
+        not value
+        or (safe and secret)
+        or (url.scheme == "maildir" and Path(url.path, "new").is_dir())
+    ):
+        return value
+    # Without what was written: there is a password in it.
+    raise ImproperlyConfigured(
+        f"{name} is no mailbox that can be read; write it like {name}=imaps://user:password@imap.example.com/INBOX "
+        "(with %40 for @ and %2F for / in user and password; imap:// on this machine only), "
+        f"or {name}=maildir:///var/mail/bounces for a Maildir that is there."
+    )
+
+
+def plain_address(name: str) -> str:
+    value = text(name)
+    if not value or re.fullmatch(r"[\w.-]{1,20}@[\w.-]+", value, re.ASCII):
+        return value
+    raise ImproperlyConfigured(
+        f"{name}={value!r} is no plain address of at most 20 characters before its @; "
+        f"write it like {name}=bounces@example.com."
+    )
 
 
 def is_module(name: str) -> bool:

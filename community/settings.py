@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from community import environment as env
+from community import wiring
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -20,116 +21,23 @@ ALLOWED_HOSTS = sorted({urlsplit(SITE_URL).hostname, *env.LOOPBACK, *env.words("
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https:")
 
-INSTALLED_APPS = [
-    "community.serving",
-    *(["community.demo"] if DEMO else []),
-    "community.pages",
-    "community.desk",
-    "community.privacy",
-    "community.search",
-    "forum",
-    "knowledgebase",
-    "community.feedback",
-    "community.notifications",
-    "community.members",
-    "community.audience",
-    "community.content",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "wagtail.contrib.settings",
-    "wagtail.contrib.redirects",
-    "wagtail.contrib.simple_translation",
-    "wagtail.contrib.table_block",
-    "wagtail.embeds",
-    "wagtail.locales",
-    "wagtail.sites",
-    "community.members.users_config.UsersConfig",
-    "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
-    "wagtail.search",
-    "wagtail.admin",
-    "wagtail",
-    "modelcluster",
-    "taggit",
-    "django_filters",
-    "django_tasks",
-    "django_tasks_db",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.sitemaps",
-    "django.contrib.humanize",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-]
-
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "community.content.csp.PolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "community.members.middleware.TimeZoneMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "community.members.second_factor.StaffSecondFactorMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "community.pages.middleware.AddressMiddleware",
-    "community.search.middleware.HelpSessionMiddleware",
-    "community.notifications.visiting.VisitMiddleware",
-]
-
+INSTALLED_APPS = [*(["community.demo"] if DEMO else []), *wiring.APPS]
+MIDDLEWARE = wiring.MIDDLEWARE
+TEMPLATES = wiring.TEMPLATES
 ROOT_URLCONF = "community.urls"
 WSGI_APPLICATION = "community.wsgi.application"
-
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "wagtail.contrib.settings.context_processors.settings",
-                "community.content.context_processors.site",
-                "community.audience.context_processors.segments",
-            ],
-        },
-    },
-]
-# The frame of every page and the page of a topic: community/jinja.py says why.
-TEMPLATES.append(
-    {
-        "NAME": "jinja2",
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [BASE_DIR / "templates" / "jinja2"],
-        "OPTIONS": {
-            "environment": "community.jinja.environment",
-            "context_processors": TEMPLATES[0]["OPTIONS"]["context_processors"],
-        },
-    }
-)
 # Forms draw their fields with templates/components/field.html.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-INSTALLED_APPS.append("django.forms")
 
 # What is kept ------------------------------------------------------------------------------------
 DATABASES = {"default": env.database(DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "KEY_FUNCTION": "community.content.cache_keys.hidden",
+    },
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Wagtail's own: which sizes of a picture there are. Its keys change with the picture's file.
     "renditions": {
@@ -138,6 +46,25 @@ CACHES = {
         "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 3000},
     },
+}
+# How long, and no longer. A job of the schedule applies each; docs/privacy.md and the page "What is kept" list them.
+RETENTION = {
+    "sign_ups": env.days("KEEP_SIGN_UPS_DAYS", 30, least=4, most=365),  # a link is good for three
+    "sessions": env.days("KEEP_SESSIONS_DAYS", 30, most=365),
+    "searches": env.days("SEARCH_LOG_DAYS", 400, least=7, most=4000),
+    "readings": env.days("KEEP_READINGS_DAYS", 400, least=7, most=4000),
+    "readers": env.days("KEEP_READERS_DAYS", 365, most=400),  # browsers keep no cookie for longer
+    "drafts": env.days("KEEP_DRAFTS_DAYS", 180, least=7, most=4000),
+    "unused_files": env.days("KEEP_UNUSED_FILES_DAYS", 30, most=4000),
+    "notifications": env.days("KEEP_NOTIFICATIONS_DAYS", 90, most=4000),
+    "sent_mail": env.days("KEEP_SENT_MAIL_DAYS", 30, most=4000),
+    "failed_mail": env.days("KEEP_FAILED_MAIL_DAYS", 365, least=7, most=4000),
+    "bounces": env.days("KEEP_BOUNCES_DAYS", 365, least=7, most=4000),
+    "same_questions": env.days("KEEP_SAME_QUESTIONS_DAYS", 30, most=4000),
+    "invitations": env.days("KEEP_INVITATIONS_DAYS", 90, most=4000),
+    "support": env.days("KEEP_SUPPORT_DAYS", 180, least=7, most=4000),
+    "exports": env.days("KEEP_EXPORTS_DAYS", 7, most=90),
+    "leaving": env.days("KEEP_LEAVING_DAYS", 14, most=90),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -248,7 +175,6 @@ STAFF_MFA_REQUIRED = env.choice("STAFF_MFA", "optional", ["optional", "required"
 USERSESSIONS_TRACK_ACTIVITY = False  # would write a row with every page
 
 # Mail: every message becomes an outbox row; the worker hands it to MAIL_DELIVERY_BACKEND. ----------
-SEARCH_LOG_DAYS = env.integer("SEARCH_LOG_DAYS", 400, least=7, most=4000)  # what was searched for
 SUPPORT_EMAIL = env.words("SUPPORT_EMAIL")  # who reads what is written to support; else the owners
 SUPPORT_WEBHOOK_URL = env.text(
     "SUPPORT_WEBHOOK_URL"
@@ -270,6 +196,9 @@ MAIL_DELIVERY_BACKEND = "django.core.mail.backends." + (
     "smtp.EmailBackend" if EMAIL_HOST and not DEMO else "filebased.EmailBackend"
 )
 ANYMAIL = {} if DEMO else env.mail_provider("MAIL_PROVIDER")  # instead of EMAIL_HOST: docs/mail.md
+# Mail that comes back: where it is read, and the address it comes to (docs/mail.md).
+BOUNCE_MAILBOX = "" if DEMO else env.mailbox("BOUNCE_MAILBOX")
+BOUNCE_ADDRESS = env.plain_address("BOUNCE_ADDRESS") if BOUNCE_MAILBOX else ""
 if ANYMAIL:
     INSTALLED_APPS.append("anymail")
     MAIL_DELIVERY_BACKEND = f"anymail.backends.{env.text('MAIL_PROVIDER')}.EmailBackend"
@@ -286,7 +215,7 @@ if env.boolean("BEHIND_PROXY"):
     ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("PROXY_COUNT", 1, least=1, most=9)
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SESSION_COOKIE_AGE = int(RETENTION["sessions"].total_seconds())
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

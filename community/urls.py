@@ -34,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("forum/", include("forum.urls")),
     path("notifications/", include("community.notifications.urls")),
     path("people/", include("community.people.urls")),
+    path("welcome/", include("community.welcome.urls")),
     path("your-data/", include("community.privacy.urls")),
     path("support/", include("community.desk.urls")),
     path("search/", include("community.search.urls")),

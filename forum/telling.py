@@ -1,7 +1,7 @@
 """Who is told of what happens in the forum, and why."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +14,12 @@ from community.members.models import Member
 from community.notifications.bell import notify
 from community.notifications.kinds import Choice, Group, Mail
 from forum.mentions import mentioned_in
-from forum.models import Category, Following, Reply, SameQuestion, Topic
+from forum.models import Category, Following, Reaction, Reply, SameQuestion, Topic
 from forum.models.following import places_of
 from forum.models.post import Post
 
 CALLED = 50  # people that one post can call by name, or by their words; with more, it is a crowd that is shouted at
+ASKED = 10_000  # members in one query; SQLite takes some 32,000 values
 QUOTED = re.compile(r"^ {0,3}>.*?/forum/r/(\d{1,18})/", re.MULTILINE)
 NOBODY = Q(pk__in=[])
 ACTS = (
@@ -111,8 +112,17 @@ class Event:
 
     @property
     def still_true(self) -> bool:
-        """An answer may have been taken back before anybody was told of it."""
-        return self.what != "accept" or self.topic.accepted_reply_id == self.post.pk
+        """An answer, or thanks, may have been taken back before anybody was told of it."""
+        if self.what == "accept":
+            return self.topic.accepted_reply_id == self.post.pk
+        if self.what not in Reaction.Kind.values:
+            return True
+        return self.post.reactions.filter(kind=self.what, member=self.actor).exists()
+
+    @property
+    def named(self) -> Member | None:
+        """Who did it, where the words say so: a moderator stays one of several, and an answer is one whoever accepted it."""
+        return None if self.what in ACTS or self.what == "accept" else self.actor
 
 
 def tell(event: Event) -> None:
@@ -120,21 +130,27 @@ def tell(event: Event) -> None:
     told = told_of(event) if event.still_true else {}
     for kind in KINDS:
         reasons = {pk: why for pk, why in told.items() if kind_of(event, why) == kind}
-        notify(reasons, kind, group_of(event), event.post, actor=event.actor, at=event.at)
+        notify(reasons, kind, group_of(event), event.post, actor=event.named, at=event.at)
 
 
 def told_of(event: Event) -> dict[int, str]:
     """Members by id, each with the one reason that counts most: the order of `reasons`.
 
     Never who did it, never who may not see it, never who has muted the topic, its category, one of its tags,
-    or who wrote or did it. Each reason is one query, however many members it concerns.
+    or who wrote or did it. Each reason is one query at most, however many members it concerns. Most concern
+    nobody, so who may hear of it, which is the dear question, is asked once, of those whom a reason names.
     """
-    told: dict[int, str] = {}
-    hearing = may_hear(event)
+    named: dict[int, str] = {}
     for reason, who in reasons(event):
-        for pk in hearing.filter(who).values_list("pk", flat=True):
-            told.setdefault(pk, reason)
-    return told
+        for pk in who:
+            named.setdefault(pk, reason)
+    ids = list(named)
+    hear = set()
+    for start in range(0, len(ids), ASKED):
+        hear.update(
+            may_hear(event).filter(pk__in=ids[start : start + ASKED]).values_list("pk", flat=True)
+        )
+    return {pk: reason for pk, reason in named.items() if pk in hear}
 
 
 def may_hear(event: Event) -> QuerySet:
@@ -147,39 +163,44 @@ def may_hear(event: Event) -> QuerySet:
     return members if event.what in ACTS else members.filter(may_see(event.post))
 
 
-def reasons(event: Event) -> Iterator[tuple[str, Q]]:
-    """Why somebody is told, the weightiest reason first, and who they are."""
+def reasons(event: Event) -> Iterator[tuple[str, Iterable[int | None]]]:
+    """Why somebody is told, the weightiest reason first, and the ids of who they are; None is nobody."""
     post, topic = event.post, event.topic
     if event.what in ("topic", "reply"):
-        yield "mention", Q(username__in=mentioned_in(post.source))
-        yield "quote", Q(pk__in=Reply.objects.filter(pk__in=quoted_in(post)).values("author"))
+        yield "mention", ids_of(Member.objects.filter(username__in=mentioned_in(post.source)))
+        yield "quote", authors_of(quoted_in(post))
     if event.what == "reply":
         if post.in_reply_to_id:
-            yield (
-                "answered",
-                Q(pk__in=Reply.objects.filter(pk=post.in_reply_to_id).values("author")),
-            )
-        yield "author", Q(pk=topic.author_id)
+            yield "answered", authors_of([post.in_reply_to_id])
+        yield "author", [topic.author_id]
         yield from followers(event, topic=topic)
     elif event.what == "accept":
-        yield "helper", Q(pk=post.author_id)
-        yield "author", Q(pk=topic.author_id)
-        yield "same", Q(pk__in=SameQuestion.objects.filter(topic=topic).values("member"))
+        yield "helper", [post.author_id]
+        yield "author", [topic.author_id]
+        yield "same", ids_of(SameQuestion.objects.filter(topic=topic), "member")
         yield "watch:topic", following(event, Following.Level.WATCH, topic=topic)
     elif event.what != "topic":
-        yield "author", Q(pk=post.author_id)
+        yield "author", [post.author_id]
     if event.what in ("topic", "reply"):
         yield from wider_followers(event)
 
 
-def wider_followers(event: Event) -> Iterator[tuple[str, Q]]:
+def ids_of(rows: QuerySet, member: str = "pk") -> Iterable[int | None]:
+    return rows.order_by().values_list(member, flat=True)
+
+
+def authors_of(replies: list[int]) -> Iterable[int | None]:
+    return ids_of(Reply.objects.filter(pk__in=replies), "author")
+
+
+def wider_followers(event: Event) -> Iterator[tuple[str, Iterable[int | None]]]:
     """Who follows a person, tag or category."""
     yield from followers(event, person=event.post.author_id)
     yield from followers(event, tag__in=event.topic.tags.values("pk"))
     yield from followers(event, category__in=places_of(event.topic))
 
 
-def followers(event: Event, **what) -> Iterator[tuple[str, Q]]:
+def followers(event: Event, **what) -> Iterator[tuple[str, Iterable[int | None]]]:
     """Who watches, and who follows on the site alone: of a topic all it hears, of the others only new topics."""
     name = next(iter(what)).removesuffix("__in")
     yield f"watch:{name}", following(event, Following.Level.WATCH, **what)
@@ -187,10 +208,10 @@ def followers(event: Event, **what) -> Iterator[tuple[str, Q]]:
         yield f"follow:{name}", following(event, Following.Level.FOLLOW, **what)
 
 
-def following(event: Event, level: str, **what) -> Q:
+def following(event: Event, level: str, **what) -> Iterable[int | None]:
     """Members who had this level when it happened, and have not been away for so long that their follows are paused."""
     rows = Following.objects.filter(level=level, created_at__lte=event.at, **what).awake()
-    return Q(pk__in=rows.values("member"))
+    return ids_of(rows, "member")
 
 
 def quoted_in(post: Post) -> list[int]:

@@ -1,4 +1,4 @@
-"""The form in which an editor writes a guide: it moves the dates that readers see, and says who may be named.
+"""The forms in which an editor writes a guide or an answer: they move the dates that readers see, and say who may be named.
 
 Wagtail saves what is typed every half second, over the same revision. So what a date becomes is worked out each time
 from what the editor had before them when the page was opened, which the form carries along; never from the last save.
@@ -14,7 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 
+from knowledgebase.models.freshness import next_review
 from knowledgebase.ownership import OwnedPageForm
 
 
@@ -65,6 +67,24 @@ class GuideForm(OwnedPageForm):
         if by_hand or opened == fingerprint(data.get("title"), data.get("summary"), data["body"]):
             return data["changed_on"]
         return timezone.localdate()
+
+
+class AnswerForm(WagtailAdminPageForm):
+    checked_today = forms.BooleanField(
+        label=_("I checked it today"),
+        help_text=_(
+            "Readers see “Checked” with today's date, and its next review is as far away as the last one was."
+        ),
+        required=False,
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("checked_today") and data.get("checked_on"):
+            if "review_by" not in self.changed_data:
+                data["review_by"] = next_review(data["checked_on"], data.get("review_by"))
+            data["checked_on"] = timezone.localdate()
+        return data
 
 
 def fingerprint(title, summary, body) -> str:

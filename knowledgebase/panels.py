@@ -1,5 +1,6 @@
-"""What stands above the fields on a guide's edit screen."""
+"""What stands between the fields on the edit screen of a guide or an answer."""
 
+from django.forms.widgets import Script
 from django.utils.functional import cached_property
 from wagtail.admin.panels import Panel
 
@@ -29,3 +30,13 @@ class LookAgainPanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             return {**context, "doubts": self.doubts, "suggestions": self.suggestions}
+
+
+class AlikePanel(Panel):
+    """Answers and guides like the question, so that none is written twice; js/admin/alike.js asks the search for them."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "knowledgebase/admin/alike.html"
+
+        class Media:
+            js = [Script("js/alike.js", type="module")]

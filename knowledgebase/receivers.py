@@ -1,5 +1,6 @@
 """What happens to pages and to the words they share, and is heard here."""
 
+from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
@@ -7,8 +8,16 @@ from django.utils.translation import gettext as _
 from wagtail.models import ReferenceIndex, WorkflowPage
 from wagtail.signals import copy_for_translation_done, page_published
 
+from community.feedback.models import Vote
 from knowledgebase.blocks import SharedBlock
-from knowledgebase.models import Doubt, GlossaryTerm, GuideIndexPage, GuidePage, Passage
+from knowledgebase.models import (
+    Doubt,
+    FAQEntryPage,
+    GlossaryTerm,
+    GuideIndexPage,
+    GuidePage,
+    Passage,
+)
 
 
 @receiver(page_published, sender=GuidePage)
@@ -17,6 +26,19 @@ def checked_by_publishing(instance, **kwargs):
     says nothing about a new one."""
     is_new = Q(code=Doubt.Code.ASKED_AFTER)
     instance.doubts.filter(is_new | Q(checked_on__lt=instance.checked_on)).settle()
+
+
+@receiver(post_save, sender=Vote)
+def helped_or_not(instance, update_fields, **kwargs):
+    """Answers are listed by what readers say of them; after the commit, so that of two votes at once none is missed."""
+    if update_fields is None or "is_helpful" in update_fields:
+        transaction.on_commit(FAQEntryPage.objects.filter(pk=instance.page_id).rank)
+
+
+@receiver(page_published, sender=FAQEntryPage)
+def still_as_useful(instance, **kwargs):
+    """Whoever published it may have held the page since before somebody answered."""
+    FAQEntryPage.objects.filter(pk=instance.pk).rank()
 
 
 @receiver(copy_for_translation_done)

@@ -15,7 +15,7 @@ from wagtail.permissions import policy_registry
 from community.members.models import Member
 from knowledgebase.broken_links import broken_links_for
 from knowledgebase.freshness import with_doubts
-from knowledgebase.models import Doubt, EditSuggestion, GuidePage
+from knowledgebase.models import Doubt, EditSuggestion, FAQEntryPage, GuidePage
 
 PER_PAGE = 50
 
@@ -70,6 +70,38 @@ class SuspectGuidesView(PageReportView):
         guides = GuidePage.objects.live().suspect().filter(pk__in=theirs.order_by().values("pk"))
         oldest = Doubt.objects.open().filter(guide=OuterRef("pk")).order_by("since")
         return with_doubts(guides).order_by(Subquery(oldest.values("since")[:1]), "pk")
+
+
+class AnswerFilters(WagtailFilterSet):
+    locale = django_filters.ModelChoiceFilter(queryset=Locale.objects.all(), label=_("Language"))
+
+    class Meta:
+        model = FAQEntryPage
+        fields = ["locale"]
+
+
+class AnswersToReviewView(PageReportView):
+    """Published answers whose review is past, the longest first."""
+
+    model = FAQEntryPage
+    page_title = _("Answers to review")
+    header_icon = "date"
+    index_url_name = "knowledgebase_admin:answers_to_review"
+    index_results_url_name = "knowledgebase_admin:answers_to_review_results"
+    results_template_name = "knowledgebase/admin/answers_to_review.html"
+    filterset_class = AnswerFilters
+    any_permission_required = ["add", "change", "publish"]
+    is_searchable = False
+    list_export = ["title", "locale", "checked_on", "review_by", "full_url"]
+    export_headings = SuspectGuidesView.export_headings
+
+    def get_base_queryset(self):
+        policy = policy_registry.get_by_type(Page)
+        theirs = policy.instances_user_has_permission_for(self.request.user, "change")
+        answers = (
+            FAQEntryPage.objects.live().overdue().filter(pk__in=theirs.order_by().values("pk"))
+        )
+        return answers.select_related("locale").order_by("review_by", "pk")
 
 
 class SuggestionFilters(WagtailFilterSet):

@@ -34,7 +34,12 @@ def name_the_acts(actions):
 def admin_urls():
     suspects = reports.SuspectGuidesView
     suggestions = reports.SuggestionsView
+    answers = reports.AnswersToReviewView
     urls = [
+        path("answers/", answers.as_view(), name="answers_to_review"),
+        path(
+            "answers/results/", answers.as_view(results_only=True), name="answers_to_review_results"
+        ),
         path("suspect/", suspects.as_view(), name="suspect_guides"),
         path(
             "suspect/results/", suspects.as_view(results_only=True), name="suspect_guides_results"
@@ -75,6 +80,14 @@ def suspect_guides_item():
     url = reverse("knowledgebase_admin:suspect_guides")
     return PagesItem(
         _("Suspect guides"), url, name="suspect-guides", icon_name="warning", order=100
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def answers_to_review_item():
+    url = reverse("knowledgebase_admin:answers_to_review")
+    return PagesItem(
+        _("Answers to review"), url, name="answers-to-review", icon_name="date", order=105
     )
 
 

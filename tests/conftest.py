@@ -1,16 +1,20 @@
 """The cast: Ana asks, Boris helps, Mod keeps the peace, Edit publishes (Wren writes
 and Rhea reviews before that), Owner owns; Stranger has no business here."""
 
+import fcntl
+import gc
 import hashlib
 import shutil
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 from django.template.backends.jinja2 import Template as JinjaTemplate
+from django.test import override_settings
 from django.test.signals import template_rendered
 from django.utils import translation
 
@@ -30,16 +34,27 @@ def migrations_digest() -> str:
     return digest.hexdigest()
 
 
+@contextmanager
+def first_of_all(template: Path):
+    """Of tests that run side by side (`-n 2`) one makes the template; the others wait until it is there."""
+    if template.exists():
+        yield
+        return
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_blocker):
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """A migrated database. Migrating takes long, so SQLite keeps a copy for each state of the migrations."""
     from django.test.utils import setup_databases, teardown_databases
 
     sqlite = connection.vendor == "sqlite"
     template = CACHE / f"{migrations_digest()}.sqlite3"
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), first_of_all(template) if sqlite else nullcontext():
         if sqlite:
-            CACHE.mkdir(parents=True, exist_ok=True)
             name = Path(settings.DATA_DIR) / "tests.sqlite3"
             settings.DATABASES["default"]["TEST"]["NAME"] = str(name)
             connection.settings_dict["TEST"]["NAME"] = str(name)
@@ -91,10 +106,46 @@ def _media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-@pytest.fixture(autouse=True)
-def _mail_through_the_outbox(settings):
+@pytest.fixture(scope="session", autouse=True)
+def _mail_through_the_outbox(django_test_environment):
     """Django's test environment puts its own backend in place of the outbox."""
-    settings.EMAIL_BACKEND = "community.notifications.backend.OutboxBackend"
+    with override_settings(EMAIL_BACKEND="community.notifications.backend.OutboxBackend"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _few_collections_of_garbage():
+    """What was imported stays, so looking through it time and again finds nothing."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker):
+    """`once(make)`: what `make()` returns, written before the first test of a module and rolled back after the last.
+
+    For what is dear and what all tests of a module begin with. Each test sees it as it was made; what it holds in
+    Python is copied for each (`copy.deepcopy`) by whoever asks for it.
+    """
+    with ExitStack() as stack:
+
+        def made(make):
+            with django_db_blocker.unblock():
+                stack.enter_context(rolled_back(django_db_blocker))
+                translation.activate(settings.LANGUAGE_CODE)
+                return make()
+
+        yield made
+
+
+@contextmanager
+def rolled_back(django_db_blocker):
+    outer = transaction.atomic()
+    outer.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
 
 
 def person(username, *groups, **fields):

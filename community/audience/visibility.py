@@ -73,13 +73,13 @@ class VisiblePageQuerySet(PageQuerySet):
         """How many of these pages lie in each child of `page`, by the child's path."""
         return dict(self._by_branch(page).values_list("branch").annotate(Count("pk")))
 
-    def first_of_each_branch(self, page, number):
-        """At most `number` of these pages from each child of `page`, in the order of the tree."""
+    def first_of_each_branch(self, page, number, order=("path",)):
+        """At most `number` of these pages from each child of `page`, in the order of the tree or another one."""
         place = models.Window(
-            models.functions.RowNumber(), partition_by=[F("branch")], order_by="path"
+            models.functions.RowNumber(), partition_by=[F("branch")], order_by=[*order]
         )
         return (
-            self._by_branch(page).annotate(place=place).filter(place__lte=number).order_by("path")
+            self._by_branch(page).annotate(place=place).filter(place__lte=number).order_by(*order)
         )
 
     def _by_branch(self, page):

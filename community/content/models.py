@@ -1,5 +1,6 @@
 import re
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -10,7 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
-from wagtail.models import TranslatableMixin
+from wagtail.models import Site, TranslatableMixin
 from wagtail.snippets.models import register_snippet
 
 ADDRESS = re.compile(r"(/(?!/)|https?://|mailto:|#)")  # nothing that runs, nothing relative
@@ -48,6 +49,12 @@ class SiteSettings(BaseSiteSetting):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def site_name(cls) -> str:
+        """What the site is called where there is no request: in mail, and when names are looked at."""
+        site = Site.objects.filter(is_default_site=True).first()
+        return cls.for_site(site).name if site else settings.WAGTAIL_SITE_NAME
 
     @property
     def accent_css_url(self) -> str:

@@ -14,6 +14,7 @@ from wagtail.models import Locale, Page, Site
 
 from community.audience.models import Segment, SegmentName
 from community.content.models import Navigation, SiteSettings
+from community.demo.agreements import tell_consents, tell_rules
 from community.demo.feedback import tell_answers_to_help
 from community.demo.place import blocks, rich_text
 from community.demo.promotions import tell_promotions
@@ -24,6 +25,8 @@ from community.notifications import bell
 from community.notifications.models import Notification
 from community.pages.models import HomePage, StandardPage
 from community.search.related import relate_all
+from community.welcome.models import Series
+from community.welcome.series import write_letters
 from forum.models import Category, Topic
 from forum.tasks import tell_of
 from knowledgebase.importers import import_guides
@@ -70,13 +73,17 @@ def build(say) -> None:
     tell_change(people["karim"])
     say(f"  {FAQEntryPage.objects.count()} questions are answered")
     tell_rooms()
+    tell_letters(people["hana"])
     conversations = stories("forum")
     conversations.sort(key=lambda story: duration(story.started), reverse=True)
     topics = [(story, tell_topic(story, people)) for story in conversations]
     say(f"  {len(conversations)} conversations have been had")
     say(f"  {tell_promotions(topics, people['karim'])} of them live on in the FAQ")
     say(f"  {tell_answers_to_help(pages, people)} readers have said whether a page helped")
+    FAQEntryPage.objects.rank()
     relate_all()
+    tell_rules(pages)
+    tell_consents(people)
     say(f"  {tell_searches()} searches have been made")
     tell_members()
     say(f"  {Notification.objects.count()} times somebody was told what concerns them")
@@ -167,12 +174,17 @@ def tell_answers(language: str, pages: dict[Path, Page]) -> None:
             page = FAQSectionPage(
                 title=story.title, slug=folder.name, description=story.description or ""
             )
+            page.sorted_by = story.sorted_by or page.sorted_by
             pages[folder] = publish(page, index, story, pages)
         else:
             page = FAQEntryPage(
                 title=story.title, slug=story.path.stem, answer=rich_text(story, pages)
             )
             page.checked_on = dated(story.about).get("updated") or page.checked_on
+            page.segments = Segment.objects.filter(slug__in=story.tags or [])
+            page.pinned = [
+                ("guide", pages[(folder / path).resolve()]) for path in story.guides or []
+            ]
             publish(page, pages[folder], story, pages)
 
 
@@ -270,6 +282,13 @@ def tell_rooms() -> None:
         icon=Category.Icon.QUESTION,
         language="hr",
     )
+
+
+def tell_letters(newcomer: Member) -> None:
+    """The letters of the first days, as the worker wrote them to who joined last."""
+    Series.objects.update(began_at=newcomer.joined_at)
+    for day in range((timezone.now() - newcomer.joined_at).days):
+        write_letters(newcomer.joined_at + timedelta(days=day, minutes=1))
 
 
 def tell_topic(story: Story, people: dict[str, Member]) -> Topic:

@@ -9,8 +9,6 @@ from django.core import signing
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
-from community.feedback.models import READER_LIFETIME
-
 PATH = "/feedback/"
 READER, SEARCH = "reader", "searched"
 SEARCH_LIFETIME = 60 * 60  # seconds
@@ -21,13 +19,15 @@ def reader_of(request) -> str:
     """ "m:12" for a member, or else the random id of the reader's cookie, which may be a new one."""
     if request.user.is_authenticated:
         return f"m:{request.user.pk}"
-    return _read(request, READER, READER_LIFETIME) or _newcomer(request)
+    return _read(request, READER, settings.RETENTION["readers"]) or _newcomer(request)
 
 
 def remember_reader(request, response, reader: str) -> None:
-    """Keep a new reader's id. It is not renewed, so after a year no browser has it any more."""
-    if not request.user.is_authenticated and reader != _read(request, READER, READER_LIFETIME):
-        _keep(response, READER, reader, READER_LIFETIME.total_seconds())
+    """Keep a new reader's id. It is not renewed, so in the end no browser has it any more."""
+    if not request.user.is_authenticated and reader != _read(
+        request, READER, settings.RETENTION["readers"]
+    ):
+        _keep(response, READER, reader, settings.RETENTION["readers"].total_seconds())
 
 
 def remember_search(response, query: str, pages: list[int]) -> None:

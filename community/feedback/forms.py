@@ -44,7 +44,7 @@ class WordsForm(forms.Form):
 
     def __init__(self, *args, vote: Vote, **kwargs):
         said = {"reason": vote.reason, "remark": vote.remark}
-        super().__init__(*args, initial=said, auto_id="vote_%s", **kwargs)
+        super().__init__(*args, initial=said, auto_id=f"vote-{vote.page_id}-%s", **kwargs)
         self.vote = vote
         self.fields["reason"].choices = [(one.value, one.label) for one in self.reasons]
         self.fields["remark"].label = (

@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.feedback.wilson import Share
 
-READER_LIFETIME = timedelta(days=365)  # of the random id in a reader's cookie
 TOKEN_LIFETIME = timedelta(days=1)  # in which words can be added to a vote
-READINGS_KEPT = timedelta(days=400)  # a year, and a little to look back at it
 FORGOTTEN = "gone:"  # and the vote's own number, in place of a reader's id
 REMARK_LENGTH = 1000
 SALT = "feedback.vote"
@@ -90,7 +88,8 @@ class VoteQuerySet(models.QuerySet):
 
         That is, where the vote is older than any cookie, or the member has gone.
         """
-        no_cookie = Q(reader__startswith="r:", created_at__lt=timezone.now() - READER_LIFETIME)
+        old = timezone.now() - settings.RETENTION["readers"]
+        no_cookie = Q(reader__startswith="r:", created_at__lt=old)
         no_member = Q(reader__startswith="m:", member=None)
         number = Cast("pk", models.CharField())
         return self.filter(no_cookie | no_member).update(
@@ -189,7 +188,8 @@ class ReadingQuerySet(models.QuerySet):
             row.update(count=F("count") + count)
 
     def forget(self) -> int:
-        return self.filter(day__lt=timezone.localdate() - READINGS_KEPT).delete()[0]
+        old = timezone.localdate() - settings.RETENTION["readings"]
+        return self.filter(day__lt=old).delete()[0]
 
 
 class Reading(models.Model):

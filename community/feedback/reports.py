@@ -16,6 +16,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Locale, Page
 from wagtail.permissions import policy_registry
 
+from community.content.spreadsheets import without_formula
 from community.feedback.models import Vote
 from community.feedback.ranking import by_need
 from community.feedback.wilson import Share
@@ -25,7 +26,6 @@ PERIODS = [
     (90, gettext_lazy("The last 90 days")),
     (365, gettext_lazy("The last year")),
 ]
-FORMULA = tuple("=+-@\t\r")
 
 
 def editable_by(member):
@@ -48,11 +48,6 @@ def sections(request):
 
 def days_ago(days: str):
     return timezone.now() - timedelta(days=int(days)) if days else None
-
-
-def without_formula(words: str) -> str:
-    """Strangers wrote it: a spreadsheet must not compute what begins like a formula."""
-    return f"'{words}" if words[:1] in FORMULA else words
 
 
 class PageColumn(TitleColumn):

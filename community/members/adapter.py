@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from community.members import changing_address
 from community.members.inviting import invitation_of, redeem_invitation
 from community.members.models import Member, SigningUp
+from community.members.rules import keep_acceptance
 
 TRIES = 5  # for a username that somebody with the same name takes in the same moment
 
@@ -32,6 +33,11 @@ class MemberAdapter(DefaultAccountAdapter):
     def save_user(self, request, user, form, commit=True):
         redeem_invitation(request)
         user.name = form.cleaned_data["name"]
+        member = self.save_with_username(request, user, form, commit)
+        keep_acceptance(member, form)
+        return member
+
+    def save_with_username(self, request, user, form, commit):
         for _try in range(TRIES):
             with suppress(IntegrityError), transaction.atomic():
                 return super().save_user(request, user, form, commit)

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from community.members.forms import clean_name
+from community.members.forms import check_own, clean_name
 from community.members.inviting import redeem_invitation
 from community.members.models import Member
+from community.members.rules import rules_of
 
 
 class ElsewhereAdapter(DefaultSocialAccountAdapter):
@@ -24,17 +25,20 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):
         parts = (data.get("first_name"), data.get("last_name"))
         name = data.get("name") or " ".join(part for part in parts if part)
         with suppress(ValidationError):
-            member.name = clean_name(str(name)[:80])
+            name = clean_name(str(name)[:80])
+            check_own(name)
+            member.name = name
         return member
 
     def is_auto_signup_allowed(self, request, sociallogin):
-        """Without questions only whose name will do, and whose address the provider has confirmed."""
+        """Without questions only whose name will do, and whose address the provider has confirmed; where there are
+        rules, everybody is asked whether they accept them."""
         confirmed = [address.email for address in sociallogin.email_addresses if address.verified]
         for email in confirmed:
             Member.objects.release(email)
             if Member.objects.claimable_by(email).exists():
                 return False  # allauth takes their address for one that has an account
-        return bool(sociallogin.user.name and confirmed)
+        return bool(sociallogin.user.name and confirmed) and not rules_of(request)
 
     def can_authenticate_by_email(self, login, email):
         """An account here is the same person's when both sides have confirmed the address."""

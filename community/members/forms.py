@@ -15,9 +15,11 @@ from django.contrib.auth.password_validation import (
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from community.content.models import SiteSettings
 from community.members import changing_address
-from community.members.lookalikes import RESERVED, skeleton
+from community.members.lookalikes import RESERVED, skeleton, speaks_for
 from community.members.models import Member
+from community.members.rules import AcceptsRules
 
 INVISIBLE, JOINERS = (
     {"Cc", "Cf", "Co", "Cs"},
@@ -34,6 +36,20 @@ def clean_name(name: str) -> str:
     if "://" in name or "@" in name or not any(letter.isalnum() for letter in name):
         raise ValidationError(_("Write a name that people can call you by."))
     return name
+
+
+def check_own(name: str, member: Member | None = None) -> None:
+    """Nobody shall take a member for the site, or for somebody who works here. A name that was theirs before may stay."""
+    if member and (member.is_team or name == member.name):
+        return
+    if speaks_for(SiteSettings.site_name(), name):
+        raise ValidationError(
+            _("That reads as if this site itself spoke. Write a name of your own.")
+        )
+    if Member.objects.exclude(pk=member and member.pk).team_named(name):
+        raise ValidationError(
+            _("Somebody who works here is called so. Add something to tell you apart.")
+        )
 
 
 def check_password(form, field: str) -> None:
@@ -78,14 +94,11 @@ class NewNameField(NameField):
 
     def clean(self, value):
         name = super().clean(value)
-        if Member.objects.team_named(name):
-            raise ValidationError(
-                _("Somebody who works here is called so. Add something to tell you apart.")
-            )
+        check_own(name)
         return name
 
 
-class SignupForm(PlainForm, allauth.SignupForm):
+class SignupForm(PlainForm, AcceptsRules, allauth.SignupForm):
     name = NewNameField()
     field_order = ["name", "email", "password1"]
     labels = {"email": EMAIL, "password1": PASSWORD}
@@ -172,6 +185,7 @@ class UsernameForm(forms.ModelForm):
         others = Member.objects.exclude(pk=self.instance.pk)
         if skeleton(username) in RESERVED or others.lookalikes(username).exists():
             raise ValidationError(_("Somebody has this username, or one that looks like it."))
+        check_own(username, self.instance)
         return username
 
 
@@ -198,7 +212,7 @@ class ConfirmCodeForm(PlainForm, allauth.ConfirmLoginCodeForm):
     labels = {"code": _("Code from the mail")}
 
 
-class ElsewhereForm(PlainForm, elsewhere.SignupForm):
+class ElsewhereForm(PlainForm, AcceptsRules, elsewhere.SignupForm):
     """What a provider did not tell, or did not confirm."""
 
     name = NewNameField()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.audience.models import Segment
-from community.members.forms import NameField
+from community.members.forms import NameField, check_own
 from community.members.models import Profile
 from community.members.pictures import portrait
 from community.members.profiles import LINKS, PARTS
@@ -120,6 +120,10 @@ class ProfileForm(forms.ModelForm):
         """The parts whose readers are chosen: a field, and that of its readers. Without products, nobody is asked for theirs."""
         parts = [part for part in PARTS if part != "owns" or self.fields["owns"].queryset]
         return [(self[part], self[f"{part}_for"]) for part in parts]
+
+    def clean_name(self):
+        check_own(self.cleaned_data["name"], self.member)
+        return self.cleaned_data["name"]
 
     def clean_picture(self):
         file = self.cleaned_data["picture"]

@@ -1,5 +1,6 @@
 """Names that look alike: `аna` with a Cyrillic а, `b0ris`, `ﬁlip` have the skeleton of `ana`, `boris`, `filip`."""
 
+import re
 import unicodedata
 
 from confusable_homoglyphs.confusables import confusables_data
@@ -25,4 +26,18 @@ def _drawn(letter: str) -> str:
 
 # Who writes under these seems to speak for the site.
 OFFICIAL = ["admin", "administrator", "help", "moderator", "official", "owner", "root", "staff"]
-RESERVED = {skeleton(name) for name in [*OFFICIAL, "support", "system", "team"]}
+OFFICIAL += ["support", "system", "team", "podrška", "podrska", "podpora"]
+RESERVED = {skeleton(name) for name in OFFICIAL}
+
+
+def letters(name: str) -> str:
+    """`Mira Novak`, `mira-novak`, `MiraNovak2` have the same, as far as eyes can tell."""
+    return re.sub(r"[\W\d_]+", "", skeleton(name.rstrip("0123456789")))
+
+
+def speaks_for(site: str, name: str) -> bool:
+    """Nothing but words of office and the name of the site: `Morrow`, `Support`, `Morrow Support Team`."""
+    words = {letters(word) for word in [*OFFICIAL, site]} - {""}
+    return (
+        re.fullmatch("|".join(map(re.escape, words)).join(["(?:", ")+"]), letters(name)) is not None
+    )

@@ -1,17 +1,25 @@
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.signals import authenticator_added
-from django.db.models.signals import post_delete
+from allauth.usersessions.models import UserSession
+from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 
 from community.content.generation import bump
 from community.members.happened import consent_changed
 from community.members.models import Consent, Member, forget_file
+from community.members.sessions import shortened
 
 
 @receiver(post_delete, sender=Member)
 def gone(instance, **kwargs):
     """However a member is deleted, the picture goes too."""
     forget_file(instance.picture)
+
+
+@receiver(pre_save, sender=UserSession)
+def signed_in(instance, **kwargs):
+    """allauth notes from where; we keep about where."""
+    instance.ip = shortened(instance.ip)
 
 
 @receiver(authenticator_added)

@@ -21,6 +21,7 @@ from community.members import changing_address, owner
 from community.members.forms import OwnerForm, UsernameForm
 from community.members.forms_profile import ProfileForm
 from community.members.models import Invitation, Member, Profile
+from community.members.sessions import end_elsewhere, open_sessions
 
 
 class SignIn(LoginView):
@@ -117,3 +118,16 @@ def profile(request):
         return redirect("members:profile")
     context = {"form": form, "person": request.user, "page_title": _("Your profile")}
     return render(request, "members/profile.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def usersession_list(request):
+    """Where they are signed in, and signing out everywhere else. In place of allauth's, which asks for each row."""
+    if request.method == "POST":
+        end_elsewhere(request.user, request.session.session_key)
+        messages.success(request, _("You are signed out everywhere else."))
+        return redirect("usersessions_list")
+    context = {"sessions": open_sessions(request.user)}
+    return render(request, "usersessions/usersession_list.html", context)

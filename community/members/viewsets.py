@@ -11,7 +11,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.users import forms as wagtail
 from wagtail.users.views.users import IndexView, UserViewSet
 
-from community.members.forms import clean_name
+from community.members.forms import check_own, clean_name
 from community.members.inviting import invite
 from community.members.models import Invitation, Member
 
@@ -92,7 +92,9 @@ class NameForm(forms.ModelForm):
         fields = ["name"]
 
     def clean_name(self):
-        return clean_name(self.cleaned_data["name"])
+        name = clean_name(self.cleaned_data["name"])
+        check_own(name, Member.objects.get(pk=self.instance.pk))
+        return name
 
 
 class MemberIndexView(IndexView):

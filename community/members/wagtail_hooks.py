@@ -1,9 +1,11 @@
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.views.account import NameEmailSettingsPanel
 
+from community.members.consent_report import LedgerMenuItem, LedgerReport
 from community.members.models import Member
 from community.members.viewsets import InvitationViewSet, NameForm
 
@@ -35,3 +37,26 @@ def keep_those_who_have_written(request, action_type, objects, action):
     needed = (it for it in members if isinstance(it, Member) and it.is_needed)
     member = next(needed, None)
     return member and keep_who_has_written(request, member)
+
+
+@hooks.register("register_admin_urls")
+def consent_urls():
+    return [
+        path("reports/consent/", LedgerReport.as_view(), name="consent_report"),
+        path(
+            "reports/consent/results/",
+            LedgerReport.as_view(results_only=True),
+            name="consent_report_results",
+        ),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def consent():
+    return LedgerMenuItem(
+        _("Consent"),
+        reverse("consent_report"),
+        name="consent",
+        icon_name="clipboard-list",
+        order=130,
+    )

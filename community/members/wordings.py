@@ -40,8 +40,8 @@ class Wording:
 
     def read(self, answer: str, **named) -> str:
         """All that stood before whoever answered so, in the active language."""
-        said = f"{self.question}\n{self.meaning}\n{self.answers[answer]}"
-        return said % named
+        said = (self.question, self.meaning, self.answers[answer])
+        return "\n".join(str(words) for words in said if words) % named
 
 
 SHOWN = _(
@@ -88,9 +88,9 @@ WORDINGS: dict[str, tuple[Wording, ...]] = {
     Purpose.RULES: (
         Wording(
             1,
-            _("An account here comes with rules: how we treat each other, and your data."),
-            _("The pages named here were linked beside the answer."),
-            {Answer.YES: _("I have read %(about)s, and accept it.")},
+            _("So that everybody is well here:"),
+            "",
+            {Answer.YES: _("I have read “%(about)s” and accept it")},
         ),
     ),
 }

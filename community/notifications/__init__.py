@@ -35,21 +35,30 @@ def send(
     address = to if isinstance(to, str) else to.email
     if not address or (not essential and why_withheld([address])):
         return
-    own = "" if isinstance(to, str) else to.language
+    message = compose(template, to=to, context=context, language=language, notice=notice)
+    message.reply_to = [reply_to] if reply_to else []
+    message.is_essential = essential
+    message.send()
+
+
+def compose(
+    template: str, *, to, context=None, language=None, notice=None
+) -> EmailMultiAlternatives:
+    """The mail that `send` sends."""
+    member, address = (None, to) if isinstance(to, str) else (to, to.email)
+    own = member.language if member else ""
     language = own or language or translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
         known = {
             "site_name": site_name(),
             "site_url": settings.SITE_URL,
-            "member": None if isinstance(to, str) else to,
+            "member": member,
             "notice": notice,
             **(context or {}),
         }
         message = written(template, known, address)
-    message.reply_to = [reply_to] if reply_to else []
     message.extra_headers |= notice.headers if notice else {}
-    message.is_essential = essential
-    message.send()
+    return message
 
 
 def written(template: str, known: dict, address: str) -> EmailMultiAlternatives:
@@ -76,12 +85,9 @@ def html(template: str, context: dict, text: str) -> str:
 
 
 def site_name() -> str:
-    from wagtail.models import Site
-
     from community.content.models import SiteSettings
 
-    site = Site.objects.filter(is_default_site=True).first()
-    return SiteSettings.for_site(site).name if site else settings.WAGTAIL_SITE_NAME
+    return SiteSettings.site_name()
 
 
 def sender(name: str) -> str:

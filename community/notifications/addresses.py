@@ -3,6 +3,7 @@
 from datetime import timedelta
 from email.utils import parseaddr
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from community.members.models import Member
 from community.notifications.letters import seen_only
 
-KEEP = timedelta(days=365)
+IN_A_ROW_WITHIN = timedelta(days=30)  # after a month without another refusal, mail has reached it
 IN_A_ROW = 3  # refusals that might be about one mail; by then it is the address
 
 
@@ -45,8 +46,11 @@ class MailAddressQuerySet(models.QuerySet):
         self.of(addresses).filter(bounced_at=None).delete()
 
     def tidy(self) -> int:
-        """Forget what is a year old: the mailbox may be somebody else's by now, and it is nobody's business. How many."""
-        return self.filter(changed_at__lt=timezone.now() - KEEP).delete()[0]
+        """Forget what is old: the mailbox may be somebody else's by now, and it is nobody's business. How many."""
+        now = timezone.now()
+        reached = Q(bounced_at=None, changed_at__lt=now - IN_A_ROW_WITHIN)
+        old = Q(changed_at__lt=now - settings.RETENTION["bounces"])
+        return self.filter(reached | old).delete()[0]
 
 
 class MailAddress(models.Model):

@@ -24,13 +24,15 @@ class OutboxBackend(BaseEmailBackend):
 
 def as_row(message) -> OutboxMessage:
     """The finished message: every try sends these bytes, so its Message-ID stays the same."""
-    if "message-id" not in {name.lower() for name in message.extra_headers}:
+    given = {name.lower(): value for name, value in message.extra_headers.items()}
+    if "message-id" not in given:
         host = urlsplit(settings.SITE_URL).hostname
-        message.extra_headers["Message-ID"] = make_msgid(domain=host)
+        message.extra_headers["Message-ID"] = given["message-id"] = make_msgid(domain=host)
     return OutboxMessage(
         to=message.recipients(),
         subject=message.subject,
         message=as_bytes(message.message()),
+        message_id=given["message-id"][:255],
         is_essential=getattr(message, "is_essential", False),
     )
 

@@ -6,19 +6,20 @@ Whoever changes the notifications of members locks their rows first, in the orde
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, F, Model, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Model, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from community.members.models import Member
 from community.notifications.kinds import Mail
-from community.notifications.models import MailChoices, Notification
+from community.notifications.models import Deed, MailChoices, Notification
 
 BATCH = 500  # members in one transaction: about 50 ms, and nobody's page waits longer for the lock
-KEEP_READ = timedelta(days=90)
+DEEDS = 100  # kept of one notification: who has not looked for so long need not know how many more there were
 STALE = timedelta(
     days=7
 )  # told later than this (an import, a worker that stood still), it is no news for a mail
@@ -40,50 +41,52 @@ def notify(
 
     Unread ones of the same kind and `about` grow instead. Telling the same again changes nothing, so a task
     that runs twice does no harm. Whether they may see `thing` was asked by whoever calls, and is asked again
-    when it is shown.
+    when it is shown. Without an `actor` it is told of nobody: where the words name no one, whoever did it may leave.
     """
-    at = at or timezone.now()
-    told = {
-        "kind": kind,
+    deed = {
         "content_type": ContentType.objects.get_for_model(thing),
         "object_id": thing.pk,
         "actor": actor,
-        "created_at": at,
+        "at": at or timezone.now(),
     }
     ids = sorted(reasons)
     for start in range(0, len(ids), BATCH):
         part = {pk: reasons[pk] for pk in ids[start : start + BATCH]}
-        _tell(part, about, told)
+        _tell(part, kind, about, deed)
 
 
 @transaction.atomic
-def _tell(reasons: dict[int, str], about: str, told: dict) -> None:
+def _tell(reasons: dict[int, str], kind: str, about: str, deed: dict) -> None:
     """One batch. What mail it waits for is noted here too: in the same transaction, of the members in `new`."""
-    locked = lock(reasons)
-    knowing = Notification.objects.filter(member__in=locked, **told).values_list(
-        "member", flat=True
-    )
+    locked, at = lock(reasons), deed["at"]
+    same = {f"deeds__{field}": value for field, value in deed.items()}
+    hearing = Notification.objects.filter(member__in=locked, kind=kind, about=about)
+    knowing = hearing.filter(created_at__gte=at, **same).values_list("member", flat=True)
     new = set(locked) - set(knowing)
-    mails = _mails({pk: reasons[pk] for pk in new}, told)
-    unread = Notification.objects.unread().filter(member__in=new, kind=told["kind"], about=about)
-    growing = set(unread.values_list("member", flat=True))
+    mails = _mails(kind, at, {pk: reasons[pk] for pk in new})
+    unread = hearing.unread().filter(member__in=new)
+    growing = dict(unread.values_list("member", "pk"))
     if growing:
-        unread.filter(created_at__gt=told["created_at"]).update(number=F("number") + 1)
-        unread.filter(created_at__lte=told["created_at"]).update(number=F("number") + 1, **told)
-        _mail_again(unread.filter(mail=""), {pk: mails[pk] for pk in growing & set(mails)})
-    Notification.objects.bulk_create(
+        unread.update(created_at=Greatest("created_at", at))
+        _mail_again(unread.filter(mail=""), {pk: mails[pk] for pk in growing.keys() & mails})
+    begun = Notification.objects.bulk_create(
         Notification(
-            member_id=pk, about=about, reason=reasons[pk], **told, **_mail(mails.get(pk, ""))
+            member_id=pk,
+            kind=kind,
+            about=about,
+            reason=reasons[pk],
+            created_at=at,
+            **_mail(mails.get(pk, "")),
         )
-        for pk in sorted(new - growing)
+        for pk in sorted(new - growing.keys())
     )
-    _recount(new - growing)
+    told = [*growing.values(), *(it.pk for it in begun)]
+    Deed.objects.bulk_create(Deed(notification_id=pk, **deed) for pk in told)
+    _recount(new - growing.keys())
 
 
-def _mails(reasons: dict[int, str], told: dict) -> dict[int, str]:
-    if told["created_at"] < timezone.now() - STALE:
-        return {}
-    return MailChoices.objects.wanted(told["kind"], reasons)
+def _mails(kind: str, at: datetime, reasons: dict[int, str]) -> dict[int, str]:
+    return {} if at < timezone.now() - STALE else MailChoices.objects.wanted(kind, reasons)
 
 
 def _mail(mail: str) -> dict:
@@ -107,9 +110,16 @@ def read(member, notifications) -> None:
 
 
 def prune_notifications() -> int:
-    """Forget what was read long ago; returns how many. The unread stays until it is read."""
-    old = Notification.objects.filter(read_at__lt=timezone.now() - KEEP_READ)
-    return old.delete()[0]
+    """Forget what was read long ago; returns how many. The unread stays until it is read, with its newest deeds."""
+    full = (
+        Deed.objects.order_by().values("notification").annotate(n=Count("pk")).filter(n__gt=DEEDS)
+    )
+    for pk in list(full.values_list("notification", flat=True)):
+        older = Deed.objects.filter(notification=pk)[DEEDS:].values_list("pk", flat=True)
+        Deed.objects.filter(pk__in=list(older)).delete()
+    old = timezone.now() - settings.RETENTION["notifications"]
+    gone = Notification.objects.filter(read_at__lt=old).delete()
+    return gone[1].get(Notification._meta.label, 0)
 
 
 def lock(ids) -> list[int]:

@@ -72,6 +72,7 @@ class MailChoices(models.Model):
     chosen = models.JSONField(
         default=dict
     )  # {"answers": "daily"}; what is not in it has its default
+    chosen_at = models.DateTimeField(null=True, blank=True)  # on the page of choices, the last time
     language = models.CharField(
         max_length=12, blank=True
     )  # as the site was first read; what the member chooses is theirs (Member.language)
@@ -116,6 +117,11 @@ class MailChoices(models.Model):
 
     def choose_nothing(self) -> None:
         self.choose(dict.fromkeys(CHOICES, Mail.OFF))
+        self.save(update_fields=["chosen"])
+
+    def refuse(self, name: str) -> None:
+        """No more mail of this one Choice."""
+        self.choose({**self.chosen, name: Mail.OFF})
         self.save(update_fields=["chosen"])
 
     @property

@@ -2,19 +2,19 @@
 
 import logging
 from contextlib import suppress
-from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from community.notifications.addresses import bare
+from community.notifications.bounces import return_path
 from community.notifications.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
 
-KEEP_SENT = timedelta(days=30)
 # Headers that a message of Django has in fields of their own, or that say how it is encoded.
 STRUCTURE = {
     *("Subject", "From", "To", "Cc", "Reply-To", "Date", "MIME-Version"),
@@ -33,7 +33,7 @@ class StoredMessage(EmailMultiAlternatives):
         super().__init__(
             subject=row.subject,
             body=text_of(parsed, "plain"),
-            from_email=str(parsed["From"] or ""),
+            from_email=envelope_sender(row) or str(parsed["From"] or ""),
             reply_to=addresses(parsed, "Reply-To"),
             headers={name: str(parsed[name]) for name in parsed if name not in STRUCTURE},
             **receivers(row, parsed),
@@ -52,6 +52,11 @@ class StoredMessage(EmailMultiAlternatives):
 
     def get_charset(self):
         return None  # the headers of each part say it
+
+
+def envelope_sender(row: OutboxMessage) -> str:
+    """Where reports about this mail go, if they have an address; a provider would show it as the sender, and has its webhook."""
+    return return_path(row) if settings.BOUNCE_ADDRESS and not settings.ANYMAIL else ""
 
 
 def text_of(parsed, kind: str) -> str:
@@ -129,6 +134,8 @@ def close(connection) -> None:
 
 
 def prune_outbox() -> int:
-    """Forget what was sent a month ago; returns how many. What failed stays until somebody has seen it."""
-    old = OutboxMessage.objects.filter(sent_at__lt=timezone.now() - KEEP_SENT)
-    return old.delete()[0]
+    """Forget what was sent long ago; returns how many. What failed stays for longer, so that somebody sees it."""
+    now, kept = timezone.now(), settings.RETENTION
+    sent = Q(sent_at__lt=now - kept["sent_mail"])
+    failed = Q(sent_at=None, failed_at__lt=now - kept["failed_mail"])
+    return OutboxMessage.objects.filter(sent | failed).delete()[0]

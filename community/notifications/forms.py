@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from community.notifications.kinds import CHOICES, Group, Mail
+from community.notifications.kinds import CHOICES, Group
 from community.notifications.models import MailChoices
 
 BESIDES = ("posix/", "right/", "Etc/", "SystemV/")  # names of zones that nobody lives in
@@ -59,7 +59,7 @@ class MailChoicesForm(forms.ModelForm):
         for choice in CHOICES.values():
             self.fields[f"mail_{choice.name}"] = forms.ChoiceField(
                 label=choice.label,
-                choices=Mail.choices,
+                choices=[(mail.value, mail.label) for mail in choice.offers],
                 initial=self.instance.mail_for(choice),
             )
 
@@ -89,5 +89,6 @@ class MailChoicesForm(forms.ModelForm):
         member.language = self.cleaned_data["language"]
         member.time_zone = self.cleaned_data["time_zone"]
         member.save(update_fields=["language", "time_zone"])
+        self.instance.chosen_at = timezone.now()
         self.instance.choose({name: self.cleaned_data[f"mail_{name}"] for name in CHOICES})
         return super().save(commit)

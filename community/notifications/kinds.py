@@ -34,6 +34,7 @@ class Choice:
     kinds: frozenset[str]
     reasons: frozenset[str] = frozenset()
     even_unseen: bool = False  # told although its thing is out of sight: of ones own post that is
+    offers: tuple[Mail, ...] = tuple(Mail)  # what can be chosen: some mail is not gathered
 
     def is_for(self, kind: str, reason: str) -> bool:
         return kind in self.kinds and (not self.reasons or reason in self.reasons)

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 ADDRESS = re.compile(r"https?://\S+")
+LINK = re.compile(r"(.+): (https?://\S+)")
 LONGEST = 200  # characters of a subject or name; mail programs show fewer
 # Characters that act instead of being seen: controls, halves of pairs, and those that turn the direction of writing.
 ACTING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -31,7 +32,8 @@ def tidy(text: str) -> str:
 
 
 def as_html(text: str) -> SafeString:
-    """Paragraphs; two lines of which the second is an address become a button with the first on it."""
+    """Paragraphs; two lines of which the second is an address become a button with the first on it, and one line
+    that ends with a colon and an address becomes a link."""
     return format_html_join(
         "\n", "{}", ((_paragraph(part),) for part in text.strip().split("\n\n"))
     )
@@ -43,5 +45,7 @@ def _paragraph(text: str) -> SafeString:
         return format_html(
             '<p><a class="button" href="{}">{}</a></p>', rest.strip(), label.rstrip(":")
         )
+    if link := LINK.fullmatch(text.strip()):
+        return format_html('<p><a href="{}">{}</a></p>', link[2], link[1])
     lines = urlize(text, autoescape=True).replace("\n", "<br>\n")
     return format_html("<p>{}</p>", mark_safe(lines))  # noqa: S308 (urlize has escaped it)

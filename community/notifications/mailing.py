@@ -14,20 +14,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
-from django.utils.text import Truncator
+from django.utils.safestring import mark_safe
 
 from community.notifications import send
 from community.notifications.bell import lock
 from community.notifications.headers import Notice
 from community.notifications.kinds import Mail, choice_for
 from community.notifications.models import MailChoices, Notification
-from community.notifications.showing import shown_to
+from community.notifications.showing import in_full, shown_to
 from community.notifications.stopping import can_be_stopped
 
 logger = logging.getLogger(__name__)
 
 MEMBERS = 200  # in one round of the schedule, which has other work too
-TEXT = 600  # characters of a post in a mail: enough to know whether to open it
 LINES = 30  # in one mail: a longer one is not read to its end
 
 
@@ -52,7 +51,9 @@ def mail_at_once(member: int, now: datetime) -> None:
     """One mail about all that is due, or none: in quiet hours it waits for their end; while mail is paused, and when
     there were enough today, it goes into the next daily digest."""
     lock([member])
-    choices = MailChoices.objects.select_related("member").get(member=member)
+    choices = MailChoices.objects.select_related("member").filter(member=member).first()
+    if not choices:  # they have gone meanwhile
+        return
     due = Notification.objects.filter(member=member).due(now)
     if choices.is_paused(now) or not choices.may_get_another(now):
         due.update(mail=Mail.DAILY, mail_at=None)
@@ -76,8 +77,8 @@ def send_digests(now: datetime | None = None) -> None:
 def send_digest(member: int, period: str, now: datetime) -> None:
     """Once, however often it is asked for, and not at all when nothing is left to tell."""
     lock([member])
-    choices = MailChoices.objects.select_related("member").get(member=member)
-    if choices.digest_is_due(period, now):
+    choices = MailChoices.objects.select_related("member").filter(member=member).first()
+    if choices and choices.digest_is_due(period, now):  # none: they have gone meanwhile
         choices.note_digest(period, now)
         write(choices, period, Notification.objects.filter(member=member).waiting_for(period))
 
@@ -89,12 +90,13 @@ def write(choices: MailChoices, period: str, waiting) -> bool:
     told = [it for it in shown_to(choices.member, rows) if may_be_told(choices, it)]
     if not told or not may_be_written_to(choices.member):
         return False
+    in_full(told[:LINES])
     with translation.override(choices.reads):
         context = {
             "period": period,
             "lines": [line(it) for it in told[:LINES]],
             "number": len(told),
-            "text": words_of(told[0]) if period == Mail.INSTANT and len(told) == 1 else "",
+            "is_letter": period == Mail.INSTANT and len(told) == 1,
             "more": max(len(told) - LINES, 0),
             "list_url": settings.SITE_URL + reverse("notifications:index"),
             "choices_url": settings.SITE_URL + reverse("notifications:choices"),
@@ -122,23 +124,24 @@ def may_be_told(choices: MailChoices, notification) -> bool:
 
 
 def line(notification) -> dict[str, str]:
-    """As it stands in the list, in plain text."""
+    """As it stands in the list: `html`, and the same in plain text with the beginning of what was written."""
     known = {"notification": notification, "thing": notification.seen}
     link = notification.seen or notification
+    html = " ".join(render_to_string(notification.words, known).split())
     return {
-        "words": as_text(render_to_string(notification.words, known)),
+        "html": mark_safe(html),  # noqa: S308 (a template has escaped it)
+        "words": as_text(html),
         "why": as_text(render_to_string(notification.why, known)),
         "said": notification.said,
+        "text": words_of(notification),
         "url": settings.SITE_URL + link.get_absolute_url(),
     }
 
 
 def words_of(notification) -> str:
-    """The beginning of what was just written, when that is what the mail tells of: to read it need not lead to the site."""
-    post, actor = notification.seen, notification.actor_id
-    if notification.number > 1 or not actor or getattr(post, "author_id", None) != actor:
-        return ""
-    return Truncator(post.text).chars(TEXT)
+    """What was just written last, by whom is named first; not of a post that somebody only did something with."""
+    post, who = notification.seen, [member.pk for member in notification.people[:1]]
+    return post.text if getattr(post, "author_id", None) in who else ""
 
 
 def as_text(html: str) -> str:

@@ -14,7 +14,7 @@ from community.notifications.addresses import MailAddress, why_withheld
 from community.notifications.choosing import MailChoices as MailChoices
 from community.notifications.kinds import Mail
 from community.notifications.letters import seen_only
-from community.notifications.refusals import refusal_in
+from community.notifications.refusals import Refusal, refusal_in
 
 LEASE = timedelta(minutes=5)  # much longer than handing over one mail takes
 TRIES = 20  # with the pauses below: about three days
@@ -44,6 +44,7 @@ class OutboxMessage(models.Model):
     to = models.JSONField(_("to"), help_text=_("List of addresses."))
     subject = models.CharField(_("subject"), max_length=998)
     message = models.BinaryField(help_text=_("The whole message as RFC 5322 bytes."))
+    message_id = models.CharField(max_length=255, blank=True, db_index=True)
     is_essential = models.BooleanField(
         _("essential"),
         default=False,
@@ -55,6 +56,7 @@ class OutboxMessage(models.Model):
     last_error = models.TextField(_("last error"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    bounced_at = models.DateTimeField(_("came back"), null=True, blank=True)
 
     objects = OutboxQuerySet.as_manager()
 
@@ -73,6 +75,8 @@ class OutboxMessage(models.Model):
 
     @property
     def state(self) -> str:
+        if self.bounced_at:
+            return _("came back")
         if self.sent_at:
             return _("sent")
         if self.failed_at:
@@ -99,7 +103,8 @@ class OutboxMessage(models.Model):
     def note_sent(self) -> None:
         self.sent_at, self.last_error = timezone.now(), ""
         self._keep("sent_at", "last_error")
-        MailAddress.objects.note_reached(self.to)
+        if not settings.ANYMAIL and not settings.BOUNCE_MAILBOX:  # else it may come back yet
+            MailAddress.objects.note_reached(self.to)
 
     @transaction.atomic
     def note_failure(self, error: Exception) -> None:
@@ -113,6 +118,15 @@ class OutboxMessage(models.Model):
             return
         self.last_error, self.due_at = reason[:2000], timezone.now() + pause_after(self.attempts)
         self._keep("last_error", "due_at")
+
+    @transaction.atomic
+    def note_bounce(self, reason: str, refusal: Refusal) -> None:
+        """It was taken and came back all the same; however often that is reported, it counts once."""
+        reason = seen_only(reason)
+        tried = OutboxMessage.objects.filter(pk=self.pk, bounced_at=None)
+        if tried.update(bounced_at=timezone.now(), last_error=reason[:2000]):
+            for address in refusal.addresses:
+                MailAddress.objects.note_refusal(address, reason, for_good=refusal.for_good)
 
     def give_up(self, reason: str) -> None:
         self.last_error, self.failed_at = reason[:2000], timezone.now()
@@ -148,10 +162,10 @@ class NotificationQuerySet(models.QuerySet):
         return self.waiting_for(Mail.INSTANT).filter(mail_at__lte=now)
 
     def for_list(self, show: str = ""):
-        """All, the "unread", or those of one kind; newest first, with who did it."""
+        """All, the "unread", or those of one kind; newest first."""
         chosen = {"": self, "unread": self.unread()}.get(show)
         rows = self.filter(kind=show) if chosen is None else chosen
-        return rows.select_related("actor").order_by("-created_at", "-pk")
+        return rows.order_by("-created_at", "-pk")
 
     def kinds(self) -> set[str]:
         return set(self.order_by().values_list("kind", flat=True).distinct())
@@ -160,7 +174,8 @@ class NotificationQuerySet(models.QuerySet):
 class Notification(models.Model):
     """Something that happened, for one member: shown on the site, and why they hear of it.
 
-    What is unread of the same kind about the same thing is one notification that grows (`number`).
+    What is unread of the same kind about the same thing is one notification, of several deeds. `showing.shown_to`
+    says which of them count, for whoever reads it.
     """
 
     wagtail_reference_index_ignore = True  # it would write a task for every row
@@ -170,19 +185,10 @@ class Notification(models.Model):
     )
     kind = models.CharField(max_length=40)  # "forum.reply"; the app that tells it has its words
     about = models.CharField(max_length=60)  # what it is grouped by: "topic:12"
-    content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE)
-    object_id = models.PositiveBigIntegerField()
-    thing = (
-        GenericForeignKey()
-    )  # what happened: asked for again when shown, as far as it is visible
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )  # the last of them, when several did it
     reason = models.CharField(
         max_length=40
     )  # "author", "mention", "watch:topic", "follow:category"
-    number = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)  # the newest of its deeds
     read_at = models.DateTimeField(null=True, blank=True)
     mail = models.CharField(max_length=8, blank=True)  # it waits for such a mail; "" for none
     mail_at = models.DateTimeField(null=True, blank=True)  # of mail at once: not before
@@ -221,6 +227,21 @@ class Notification(models.Model):
         return timezone.localtime(self.created_at).date()
 
     @property
+    def seen(self):
+        """The newest of the things it tells of, None when its reader may see none of them."""
+        return self.counted[0].seen if self.counted else None
+
+    @property
+    def people(self) -> list:
+        """Who did it, the last one first."""
+        return list(dict.fromkeys(deed.actor for deed in self.counted if deed.actor))
+
+    @property
+    def others(self) -> int:
+        """People besides the first."""
+        return len(self.people) - 1
+
+    @property
     def follows(self) -> str:
         """What its reader follows, when that is the reason: "topic", "category", "tag", "person"."""
         how, _colon, what = self.reason.partition(":")
@@ -236,3 +257,30 @@ class Notification(models.Model):
         """Templates that say why this member is told."""
         app = self.kind.partition(".")[0]
         return f"notifications/why/{app}.html", "notifications/why/unknown.html"
+
+
+class Deed(models.Model):
+    """One of the things a notification tells of: what it was done with, when, and by whom, if its words name anybody."""
+
+    wagtail_reference_index_ignore = True
+
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="deeds")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    thing = GenericForeignKey()  # asked for again when shown, as far as it is visible
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("deed")
+        verbose_name_plural = _("deeds")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.content_type_id}:{self.object_id}"
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.content_type_id, self.object_id

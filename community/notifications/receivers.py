@@ -2,7 +2,9 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
-from community.members.happened import erased
+from community.members.happened import consent_asked, consent_changed, erased
+from community.members.models import Consent
+from community.notifications import asking, kinds
 from community.notifications.models import MailAddress, MailChoices
 from community.notifications.stopping import Stop, register
 from community.notifications.visiting import note
@@ -16,6 +18,19 @@ def signed_in(request, user, **kwargs):
 @receiver(erased)
 def forget_addresses(member, addresses, **kwargs):
     MailAddress.objects.of(addresses).delete()
+
+
+@receiver(consent_asked, sender=Consent)
+def ask_for_consent(consent, **kwargs):
+    asking.ask(consent)
+
+
+@receiver(consent_changed, sender=Consent)
+def consent_is_answered(consent, **kwargs):
+    asking.is_answered(consent)
+
+
+kinds.register({asking.KIND: _("Questions about what we may show of you")})
 
 
 def end_mail(member, key: str) -> None:

@@ -41,6 +41,11 @@ def refusal_of_recipients(answers: dict[str, tuple[int, bytes]]) -> Refusal | No
     return Refusal(tuple(answers), for_good)
 
 
+def refusal_reported(address: str, code: str) -> Refusal:
+    """What a report about mail to one address says: `code` as in RFC 3463, "" when it says none."""
+    return Refusal(() if OURS.match(code) else (address,), code in NO_SUCH_MAILBOX)
+
+
 def is_final(status: int, text: bytes | str) -> bool:
     return 500 <= status < 600 and status not in OUR_CODES and not OURS.match(code_in(text))
 

@@ -10,7 +10,17 @@ from wagtail.permissions import register_permission_policy
 
 from community.notifications.models import OutboxMessage
 
-SHOWN = ["subject", "to", "created_at", "sent_at", "attempts", "due_at", "failed_at", "last_error"]
+SHOWN = [
+    "subject",
+    "to",
+    "created_at",
+    "sent_at",
+    "bounced_at",
+    "attempts",
+    "due_at",
+    "failed_at",
+    "last_error",
+]
 
 
 class OutboxPolicy(ModelPermissionPolicy):

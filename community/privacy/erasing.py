@@ -15,6 +15,7 @@ from wagtail.users.models import UserProfile
 from community.feedback.models import Vote
 from community.members.happened import erased
 from community.members.models import Member, forget_file
+from community.notifications.bell import lock
 from community.notifications.models import OutboxMessage
 from community.privacy.kept import mail_to, sessions_of
 from community.privacy.models import Leaving
@@ -50,6 +51,7 @@ def erase(leaving: int) -> bool:
     if member.is_last_owner:
         due.delete()
         return False
+    lock([member.pk])  # a digest that is being written comes first, and goes with the rest
     naming = Naming.of(member)
     if with_posts:
         take_words_back(member)

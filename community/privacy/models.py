@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from community.members.models import Member, forget_file
 from community.notifications import send
 
-EXPORT_KEPT = timedelta(days=7)  # time to fetch it; then it is asked for again
-GRACE = timedelta(days=14)  # time to think again
 EXPORT_LOST = timedelta(hours=1)  # whatever has not been made by then will not be
 
 
@@ -40,11 +38,11 @@ class ExportQuerySet(models.QuerySet):
         return export
 
     def to_fetch(self):
-        return self.filter(ready_at__gt=timezone.now() - EXPORT_KEPT)
+        return self.filter(ready_at__gt=timezone.now() - settings.RETENTION["exports"])
 
     def tidy(self) -> int:
         """Forget archives that nobody may fetch any more, and their files."""
-        old = self.filter(ready_at__lte=timezone.now() - EXPORT_KEPT)
+        old = self.filter(ready_at__lte=timezone.now() - settings.RETENTION["exports"])
         return sum(bool(export.delete()) for export in old)
 
 
@@ -81,7 +79,7 @@ class Export(models.Model):
 
     @property
     def expires_at(self):
-        return self.ready_at + EXPORT_KEPT
+        return self.ready_at + settings.RETENTION["exports"]
 
     @property
     def has_expired(self) -> bool:
@@ -98,12 +96,13 @@ class LeavingQuerySet(models.QuerySet):
 
     @transaction.atomic
     def begin(self, member, *, with_posts: bool) -> "Leaving":
-        """Have a member erased after GRACE, and sign them out everywhere. Raises LastOwner."""
+        """Have a member erased when they had time to think again, and sign them out everywhere. Raises LastOwner."""
         from community.privacy.kept import sessions_of
 
         if member.is_last_owner:
             raise LastOwner(gettext("You are the last owner. Make somebody else an owner first."))
-        due = {"due_at": timezone.now() + GRACE, "with_posts": with_posts}
+        due_at = timezone.now() + settings.RETENTION["leaving"]
+        due = {"due_at": due_at, "with_posts": with_posts}
         leaving, _is_new = self.update_or_create(member=member, defaults=due)
         for session in sessions_of(member):
             session.delete()

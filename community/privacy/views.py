@@ -1,4 +1,5 @@
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -11,9 +12,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.privacy.forms import LeaveForm
 from community.privacy.kept import SHELVES, shelf_named
-from community.privacy.models import GRACE, Export, Leaving
+from community.privacy.models import Export, Leaving
+from community.privacy.periods import GROUPS, cookies_set
 
 ON_PAGE = 50
+
+
+@require_safe
+def what_is_kept(request):
+    """For everybody: what the site keeps, and for how long, as its settings are."""
+    context = {
+        "groups": GROUPS,
+        "cookies": cookies_set(),
+        "page_title": _("What this site keeps, and for how long"),
+        "page_description": _(
+            "This page is made of the settings by which the site itself forgets."
+        ),
+        "canonical_url": settings.SITE_URL + request.path,
+    }
+    return render(request, "privacy/what_is_kept.html", context)
 
 
 @never_cache
@@ -84,7 +101,7 @@ def leave(request):
         return redirect("/")
     context = {
         "form": form,
-        "days": GRACE.days,
+        "days": settings.RETENTION["leaving"].days,
         "page_title": _("Delete your account"),
         "noindex": True,
     }

@@ -12,7 +12,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views.reports import ReportView
 
-from community.feedback.reports import without_formula
+from community.content.spreadsheets import without_formula
 from community.search.logged import HelpSession, LoggedSearch, outcomes
 from community.search.models import Entry
 from community.search.scopes import scopes_of

@@ -54,9 +54,9 @@ class HelpSessionQuerySet(models.QuerySet):
         return rows.annotate(**outcomes())
 
     def tidy(self) -> int:
-        """Let go of what is older than SEARCH_LOG_DAYS, searches included."""
-        kept = timedelta(days=settings.SEARCH_LOG_DAYS)
-        return self.filter(began_at__lt=timezone.now() - kept).delete()[0]
+        """Let go of what is old, searches included."""
+        old = timezone.now() - settings.RETENTION["searches"]
+        return self.filter(began_at__lt=old).delete()[0]
 
 
 class HelpSession(models.Model):

@@ -99,27 +99,28 @@ def replace_below(page) -> None:
 
 @receiver(post_save, sender=Segment)
 def segment_saved(instance, created, raw, **kwargs):
-    """Its short name stands in the rows of its guides."""
+    """Its short name stands in the rows of its guides and answers."""
     if not raw and not created:
-        resegment(instance.guides.values_list("pk", flat=True))
+        resegment(Entry.Kind.GUIDE, instance.guides.values_list("pk", flat=True))
+        resegment(Entry.Kind.FAQ, instance.answers.values_list("pk", flat=True))
 
 
 @receiver(post_delete, sender=Segment)
 def segment_deleted(instance, **kwargs):
-    entries = Entry.objects.filter(kind=Entry.Kind.GUIDE, segments__contains=instance.slug)
-    resegment(entries.values_list("object_id", flat=True))
+    for kind in (Entry.Kind.GUIDE, Entry.Kind.FAQ):
+        entries = Entry.objects.filter(kind=kind, segments__contains=instance.slug)
+        resegment(kind, entries.values_list("object_id", flat=True))
 
 
-def resegment(guides) -> None:
-    """Say anew for whom these guides are; few differ, and only they are written."""
-    guides = list(guides)
-    through = GuidePage.segments.through.objects.filter(guidepage__in=guides)
+def resegment(kind: str, pages) -> None:
+    """Say anew for whom these pages are; few differ, and only they are written."""
+    pages, segments = list(pages), SOURCES[kind].model._meta.get_field("segments")
+    page = segments.m2m_field_name()
+    named = segments.remote_field.through.objects.filter(**{f"{page}__in": pages})
     slugs: dict[int, list[str]] = {}
-    for pk, slug in through.order_by("segment__slug").values_list("guidepage", "segment__slug"):
+    for pk, slug in named.order_by("segment__slug").values_list(page, "segment__slug"):
         slugs.setdefault(pk, []).append(slug)
-    for entry in Entry.objects.filter(kind=Entry.Kind.GUIDE, object_id__in=guides).defer(
-        "body", "folded_body"
-    ):
+    for entry in Entry.objects.filter(kind=kind, object_id__in=pages).defer("body", "folded_body"):
         said = " ".join(slugs.get(entry.object_id, []))
         if entry.segments != said:
             Entry.objects.filter(pk=entry.pk).update(segments=said)

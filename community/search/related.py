@@ -1,11 +1,12 @@
 """What is about similar things: found beforehand with the engine of the search, and never while somebody waits for a page.
 
 An entry's own title and tags are the query (its summary, where it has no tags: the words of sentences tell less). What was
-found is kept in its row for all readers; who may see which of it is asked at reading. A guide leads to guides, a topic to
-whatever is like it.
+found is kept in its row for all readers; who may see which of it is asked at reading. A guide and an answer lead to
+guides, a topic to whatever is like it.
 """
 
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 
 from django.utils import timezone
@@ -16,7 +17,7 @@ from community.search.models import PUBLIC, Entry
 from community.search.scopes import open_scopes, visible_to
 from community.search.similar import Whole
 from forum.models import Topic
-from knowledgebase.models import GuidePage
+from knowledgebase.models import FAQEntryPage, GuidePage
 
 SHOWN = 4  # under a guide or a topic
 ALIKE = 0.15  # of the weight of its words must stand in the other's title, keywords or headings; less is chance
@@ -27,6 +28,7 @@ TOPIC = ("folded_title", "folded_keywords", "folded_headings")
 LONG = ("folded_body", "folded_headings", "folded_keywords")
 SHORT = ("kind", "object_id", "locale", "scope", "state", "url", "breadcrumbs", "title")
 GUIDES = (Entry.Kind.GUIDE,)
+PAGES = {Entry.Kind.GUIDE: GuidePage, Entry.Kind.FAQ: FAQEntryPage}
 BATCH = 50  # entries at a time; one takes some 20 ms, and the schedule has other things to do
 
 
@@ -81,18 +83,20 @@ def due(kind: str, stale: timedelta, number: int) -> list[Entry]:
 
 
 def relate_some() -> int:
-    """Find the relatives of a batch of what is due, guides before topics. The schedule calls it."""
-    guides = relate_guides()
-    return guides + relate_topics(BATCH - guides)
+    """Find the relatives of a batch of what is due: of guides, of answers, then of topics. The schedule calls it."""
+    done = 0
+    for kind in PAGES:
+        done += relate_pages(kind, BATCH - done)
+    return done + relate_topics(BATCH - done)
 
 
 def relate_all() -> int:
-    """The same for all guides that are due, after an import and the like. Topics are many and wait for their turn."""
-    return sum(iter(relate_guides, 0))
+    """The same for all guides and answers that are due, after an import and the like. Topics wait for their turn."""
+    return sum(sum(iter(partial(relate_pages, kind, BATCH), 0)) for kind in PAGES)
 
 
-def relate_guides() -> int:
-    entries = due(Entry.Kind.GUIDE, STALE, BATCH)
+def relate_pages(kind: str, number: int) -> int:
+    entries = due(kind, STALE, number)
     scopes = list(all_scopes().filter(kind=Entry.Kind.GUIDE))
     for entry in entries:
         entry.related = [found.object_id for found in Likeness(entry).guides(scopes)]
@@ -141,9 +145,10 @@ def related_to_topic(topic, member) -> list[Entry]:
 
 
 def related_to(page, member) -> list[GuidePage]:
-    """What to read beside a guide: what its editors pinned, then what was found. Two questions."""
-    rows = Entry.objects.filter(kind=Entry.Kind.GUIDE, object_id=page.pk)
-    found = rows.values_list("related", flat=True).first() or []
+    """Guides to read beside a guide or an answer: what its editors pinned, then what was found. Two questions."""
+    kind = next(kind for kind, model in PAGES.items() if isinstance(page, model))
+    found = Entry.objects.filter(kind=kind, object_id=page.pk).values_list("related", flat=True)
+    found = found.first() or []
     wanted = [pk for pk in dict.fromkeys([*pinned(page), *found]) if pk != page.pk]
     guides = GuidePage.objects.visible_to(member).filter(pk__in=wanted).for_listing()
     return sorted(guides, key=lambda guide: wanted.index(guide.pk))[:SHOWN]

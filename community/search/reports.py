@@ -9,7 +9,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views.reports import ReportView
 
-from community.feedback.reports import without_formula
+from community.content.spreadsheets import without_formula
 from community.search.acts import Acts
 from community.search.answered import answered
 from community.search.logged import LoggedSearch, rising

@@ -1,7 +1,5 @@
 """How good the search was, day by day."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -10,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 class QualityRunQuerySet(models.QuerySet):
     def tidy(self) -> int:
-        """Let go of what is older than SEARCH_LOG_DAYS."""
-        kept = timedelta(days=settings.SEARCH_LOG_DAYS)
+        """Let go of what is older than the log of searches."""
+        kept = settings.RETENTION["searches"]
         return self.filter(day__lt=timezone.localdate() - kept).delete()[0]
 
 

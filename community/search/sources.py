@@ -163,15 +163,15 @@ def tags_of(thing) -> list[str]:
     return [tag.name for tag in thing.tags.all()]
 
 
-def guide_segments(page) -> list[str]:
+def segments_of(page) -> list[str]:
     return [segment.slug for segment in page.segments.all()]
 
 
 SOURCES = {
     source.kind: source
     for source in (
-        Pages(Entry.Kind.GUIDE, GuidePage, guide_html, tags_of, guide_segments),
-        Pages(Entry.Kind.FAQ, FAQEntryPage, lambda page: page.answer),
+        Pages(Entry.Kind.GUIDE, GuidePage, guide_html, tags_of, segments_of),
+        Pages(Entry.Kind.FAQ, FAQEntryPage, lambda page: page.answer, segments_of=segments_of),
         Topics(),
     )
 }

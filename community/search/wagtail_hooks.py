@@ -16,6 +16,7 @@ from community.search.reports import SearchesReport
 from community.search.shown import offered
 from community.search.tabs import POLICY
 from community.search.teaching import PinViewSet, SynonymViewSet
+from community.search.views_writing import alike
 from community.search.vocabulary import recount
 
 ASKED_BEFORE = 3  # earlier topics that are named above a topic
@@ -27,6 +28,7 @@ REPORTS = {
 }
 
 
+@hooks.register("slot:faq.related")
 @hooks.register("slot:guide.related")
 def guide_related(request, page):
     related = related_to(page, request.user)
@@ -88,6 +90,11 @@ class ForModeratorsMenuItem(MenuItem):
 @hooks.register("register_admin_urls")
 def trial_url():
     return [path("reports/quality/try/", trial, name="quality_trial")]
+
+
+@hooks.register("register_admin_urls")
+def alike_url():
+    return [path("answers/alike/", alike, name="answers_alike")]
 
 
 @hooks.register("register_admin_urls")

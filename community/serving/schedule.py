@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
 from django.db import close_old_connections, connection
 from django.utils import timezone
@@ -16,8 +18,11 @@ from django_tasks_db.models import DBTaskResult
 from community.desk.handing_over import hand_over_due
 from community.desk.models import SupportRequest
 from community.feedback.tidying import tidy_feedback
+from community.members.models import Invitation, Member
+from community.members.sessions import tidy_sessions
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import prune_notifications
+from community.notifications.bounces import collect_bounces
 from community.notifications.delivery import deliver_due, prune_outbox
 from community.notifications.mailing import mail_due, send_digests
 from community.pages.models import GoneAddress
@@ -29,11 +34,13 @@ from community.search.models import QualityRun
 from community.search.quality import measure_all
 from community.search.related import relate_some
 from community.search.vocabulary import recount
+from community.welcome.series import write_letters
 from forum.models.heat import warm
 from forum.quiet import ask_the_quiet
 from forum.solved import tell_waiting
 from forum.tidying import tidy_writing
 from knowledgebase.freshness import doubt_less_helpful, doubt_overdue, write_to_owners
+from knowledgebase.models import FAQEntryPage
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +66,18 @@ def requeue_lost_tasks() -> int:
     return lost.update(status=TaskResultStatus.READY, started_at=None)
 
 
+def forget_expired_values() -> int:
+    """Rows of the cache whose time is over, such as how often somebody tried something. Django leaves them until there
+    are many; returns how many."""
+    if not isinstance(cache := caches["default"], DatabaseCache):
+        return 0  # Redis does it by itself
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(cache._table)
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608
+        return cursor.rowcount
+
+
 def keep_statistics() -> None:
     """SQLite chooses its indexes by figures that it gathers only when told to; PostgreSQL does it by itself."""
     if connection.vendor == "sqlite":
@@ -71,18 +90,25 @@ def jobs() -> list[Job]:
         Job(SECOND, deliver_due),
         Job(SECOND, hand_over_due),
         Job(10 * SECOND, mail_due),
+        Job(5 * MINUTE, collect_bounces),
         Job(10 * MINUTE, send_digests),
+        Job(5 * MINUTE, write_letters),
         Job(DAY, ask_the_quiet),
         Job(MINUTE, command("publish_scheduled")),
         Job(MINUTE, requeue_lost_tasks),
         Job(DAY, doubt_overdue),
         Job(DAY, doubt_less_helpful),
         Job(DAY, doubt_asked_after),
+        Job(DAY, FAQEntryPage.objects.rank),
         Job(HOUR, write_to_owners),  # each owner once a week; the hour only decides how exactly
         Job(MINUTE, relate_some),
         Job(10 * MINUTE, warm),
         Job(MINUTE, tell_waiting),
         Job(DAY, command("clearsessions")),
+        Job(DAY, tidy_sessions),
+        Job(HOUR, forget_expired_values),
+        Job(DAY, Member.objects.tidy),
+        Job(DAY, Invitation.objects.tidy),
         Job(DAY, keep_statistics),
         Job(DAY, prune_outbox),
         Job(DAY, MailAddress.objects.tidy),

@@ -2,11 +2,15 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.audience.visibility import VisibleQuerySet
 
+FORGOTTEN = (
+    "@forgotten.invalid"  # in the place of an address; the number of the row stands before it
+)
 ONE_POST = models.Q(topic=None) ^ models.Q(reply=None)
 
 
@@ -20,6 +24,16 @@ class SameQuestionQuerySet(models.QuerySet):
     def untold(self):
         """Of people without an account: members are told on the site, in the moment of the answer."""
         return self.exclude(email="").filter(told_at=None).exclude(confirmed_at=None)
+
+    def forget_addresses(self) -> int:
+        """Of whom was told of the answer long ago; that somebody asked is still counted."""
+        old = self.filter(told_at__lt=timezone.now() - settings.RETENTION["same_questions"])
+        number = Cast("pk", models.CharField())
+        return (
+            old.exclude(email="")
+            .exclude(email__endswith=FORGOTTEN)
+            .update(email=Concat(number, models.Value(FORGOTTEN)))
+        )
 
 
 class SameQuestion(models.Model):

@@ -1,7 +1,6 @@
 """What is there before a post is: drafts and files."""
 
 import re
-from datetime import timedelta
 from itertools import takewhile
 
 from django.conf import settings
@@ -16,9 +15,6 @@ from forum.models.wording import FILE
 
 PLACE = re.compile(r"new|topic-\d{1,18}|(topic|reply)-\d{1,18}-edit")
 MOST_DRAFTS = 50  # of one member; the oldest give way
-ORPHAN_AGE = timedelta(
-    days=30
-)  # of a file that was put into no post, time to come back to the draft
 
 
 class DraftQuerySet(models.QuerySet):
@@ -126,7 +122,8 @@ class UploadQuerySet(models.QuerySet):
 
     def orphans(self):
         """Files that no post has taken in, and no draft waits to."""
-        old = self.filter(topics=None, replies=None, created_at__lt=timezone.now() - ORPHAN_AGE)
+        before = timezone.now() - settings.RETENTION["unused_files"]
+        old = self.filter(topics=None, replies=None, created_at__lt=before)
         drafts = Draft.objects.filter(
             member=models.OuterRef("member"), saved_at__gte=models.OuterRef("created_at")
         )

@@ -1,4 +1,5 @@
-from .faq import FAQEntryPage, FAQIndexPage, FAQSectionPage
+from .faq import FAQEntryPage
+from .faq_shelves import FAQIndexPage, FAQSectionPage
 from .freshness import Doubt, ReviewLetter
 from .guides import GuidePage, GuideTag
 from .imported import ImportedPage

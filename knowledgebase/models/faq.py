@@ -1,29 +1,54 @@
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import Case, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
-from wagtail.admin.panels import FieldPanel
-from wagtail.fields import RichTextField
+from wagtail import blocks, hooks
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager
 from wagtail.rich_text import expand_db_html
 from wagtail.search import index
 
+from community.audience.fields import SegmentsField
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.blocks import SMALL_TEXT_FEATURES
+from community.content.headings import TAKEN
 from community.content.pages import json_ld
 from community.content.panels import SlotPanel
+from community.feedback.models import COUNTED, Vote
 from community.feedback.panels import HelpfulnessPanel
+from community.feedback.wilson import lower_bound
+from knowledgebase.editing import AnswerForm
+from knowledgebase.models.segmented import Segmented, SegmentedQuerySet
+from knowledgebase.panels import AlikePanel
 
 SEAM = "\x1e"  # the sign that separates records; no text contains it
-PREVIEWED = 6  # answers of each section on the front of all answers
+BESIDE = 6  # more answers that are named under one
+COUNTS_FOR = timedelta(days=365)  # so that an answer that was mended is judged as it is, in time
 
 
-class FAQEntryQuerySet(VisiblePageQuerySet):
+class FAQEntryQuerySet(SegmentedQuerySet, VisiblePageQuerySet):
+    def in_order(self, sections=()):
+        """As editors put them; in those of the sections that ask for it, what helps most readers first."""
+        where = Q(pk__in=[])
+        for section in sections:
+            if section.sorted_by == section.SortedBy.USEFULNESS:
+                where |= Q(path__startswith=section.path)
+        nothing = F("usefulness") * Value(0.0)  # PostgreSQL sorts by no constant
+        weight = Case(When(where, then=F("usefulness")), default=nothing)
+        return self.annotate(weight=weight).order_by("-weight", "path")
+
+    def overdue(self):
+        """Those whose review is past, and which nobody has checked on that day or after it."""
+        return self.filter(review_by__lt=timezone.localdate(), checked_on__lt=F("review_by"))
+
     def with_html(self) -> list:
         """The entries, each with its answer as `html`; what links in all of them lead to is asked once."""
         entries = list(self)
@@ -33,124 +58,134 @@ class FAQEntryQuerySet(VisiblePageQuerySet):
             entry.peers = entries  # so that whatever fills the slots of one asks once for all
         return entries
 
-
-class FAQIndexPage(VisiblePage):
-    """All answers, at /faq/."""
-
-    introduction = models.TextField(_("introduction"), blank=True)
-
-    page_description = _("The front of all answers, with their sections.")
-    description_field = "introduction"
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
-    parent_page_types = ["pages.HomePage"]
-    subpage_types = ["knowledgebase.FAQSectionPage"]
-
-    class Meta:
-        verbose_name = _("front of all answers")
-        verbose_name_plural = _("fronts of all answers")
-
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, "sections": self.sections_with_entries_for(request.user)}
-
-    def sections_for(self, member):
-        """Its sections, each with `entry_count`: the answers in it that `member` may see."""
-        counts = FAQEntryPage.objects.visible_to(member).count_by_branch(self)
-        sections = list(FAQSectionPage.objects.visible_to(member).child_of(self).order_by("path"))
-        for section in sections:
-            section.entry_count = counts.get(section.path, 0)
-        return sections
-
-    def sections_with_entries_for(self, member):
-        """The same, each with the first few `entries` that `member` may see."""
-        visible = FAQEntryPage.objects.visible_to(member)
-        entries = {}
-        for entry in visible.first_of_each_branch(self, PREVIEWED).with_html():
-            entries.setdefault(entry.branch, []).append(entry)
-        sections = self.sections_for(member)
-        for section in sections:
-            section.entries = entries.get(section.path, [])
-        return sections
+    def rank(self) -> int:
+        """Find out anew how useful each of them is: at least this share of all readers is helped, from 0 to 1."""
+        votes = Vote.objects.filter(page=OuterRef("pk"), created_at__gt=timezone.now() - COUNTS_FOR)
+        counted = votes.order_by().values("page").annotate(**COUNTED)
+        low = counted.annotate(low=lower_bound("helped", "answers")).values("low")
+        return self.update(usefulness=Coalesce(Subquery(low), 0.0))
 
 
-class FAQSectionPage(VisiblePage):
-    description = models.TextField(
-        _("description"), blank=True, help_text=_("A sentence on what is in it.")
-    )
-
-    page_description = _("Questions about one thing, with their answers.")
-    description_field = "description"
-    content_panels = [*Page.content_panels, FieldPanel("description")]
-    parent_page_types = ["knowledgebase.FAQIndexPage"]
-    subpage_types = ["knowledgebase.FAQEntryPage"]
-
-    class Meta:
-        verbose_name = _("section of answers")
-        verbose_name_plural = _("sections of answers")
-
-    def get_context(self, request, *args, **kwargs):
-        entries = self.entries_for(request.user).with_html()
-        questions = [entry.as_question() for entry in entries]
-        return {
-            **super().get_context(request, *args, **kwargs),
-            "entries": entries,
-            "sections": self.get_parent().specific.sections_for(request.user),
-            "structured_data": json_ld({"@type": "FAQPage", "mainEntity": questions}),
-        }
-
-    def entries_for(self, member):
-        return FAQEntryPage.objects.visible_to(member).child_of(self).order_by("path")
-
-
-class FAQEntryPage(VisiblePage):
+class FAQEntryPage(Segmented, VisiblePage):
     """A question, which is the title, and its answer."""
 
-    answer = RichTextField(_("answer"), features=SMALL_TEXT_FEATURES)
+    answer = RichTextField(
+        _("answer"),
+        features=SMALL_TEXT_FEATURES,
+        help_text=_(
+            "Begin with the answer itself; the why comes after it. What takes steps belongs into a guide."
+        ),
+    )
+    segments = SegmentsField(
+        "audience.Segment",
+        blank=True,
+        related_name="answers",
+        verbose_name=_("products and segments"),
+        help_text=_(
+            "The FAQ can be narrowed to a product. Readers who chose one of these get this answer before others."
+        ),
+    )
     checked_on = models.DateField(
         _("updated"),
         default=timezone.localdate,
         help_text=_("The date readers see: when somebody last checked that it is right."),
     )
+    review_by = models.DateField(
+        _("review by"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_(
+            "After this day it stands in the report “Answers to review” until it is checked."
+        ),
+    )
+    pinned = StreamField(
+        [("guide", blocks.PageChooserBlock(page_type="knowledgebase.GuidePage", label=_("Guide")))],
+        verbose_name=_("related guides"),
+        help_text=_("These come first; others are found by what they are about."),
+        blank=True,
+        max_num=4,
+    )
+    # The lower end of the Wilson interval, kept when somebody answers "Did this help?" and once a day.
+    usefulness = models.FloatField(default=0.0, editable=False)
 
     objects = PageManager.from_queryset(FAQEntryQuerySet)()
 
     asks_if_it_helped = True
     falls_back = True
+    exclude_fields_in_copy = ["usefulness"]
     page_description = _("A question that customers ask, as the title, and its answer.")
+    base_form_class = AnswerForm
     content_panels = [
         SlotPanel("faq.editing"),
-        *Page.content_panels,
+        TitleFieldPanel(
+            "title",
+            heading=_("Question"),
+            help_text=_("As a customer would ask it, in one sentence."),
+        ),
+        AlikePanel(),
         FieldPanel("answer"),
+        FieldPanel("checked_today", disable_comments=True),
         HelpfulnessPanel(),
     ]
-    promote_panels = [*Page.promote_panels, FieldPanel("checked_on")]
+    promote_panels = [
+        *Page.promote_panels,
+        FieldPanel("segments"),
+        FieldPanel("checked_on"),
+        FieldPanel("review_by"),
+        FieldPanel("pinned"),
+    ]
     search_fields = [*Page.search_fields, index.SearchField("answer")]
-    parent_page_types = ["knowledgebase.FAQSectionPage"]
+    parent_page_types = ["knowledgebase.FAQIndexPage", "knowledgebase.FAQSectionPage"]
     subpage_types = []
 
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
 
+    def with_content_json(self, content):
+        """A revision knows what is written, and not what readers have said since."""
+        page = super().with_content_json(content)
+        page.usefulness = self.usefulness
+        return page
+
     @cached_property
     def html(self) -> str:
         """The answer as readers get it."""
         return mark_safe(expand_db_html(self.answer))  # noqa: S308 (as above)
 
+    @property
+    def anchor(self) -> str:
+        """By which a link opens it in the list of its section; nothing else there is called so."""
+        return f"{self.slug}-answer" if self.slug in TAKEN else self.slug
+
     def get_context(self, request, *args, **kwargs):
-        question = {"@type": "FAQPage", "mainEntity": [self.as_question()]}
+        # Its neighbours are in another language than the reader's when it stands in for a translation.
+        falls_back = "instead_of" in kwargs
         return {
             **super().get_context(request, *args, **kwargs),
             "section": self.get_parent(),
-            "others": self.others_for(request.user),
-            "structured_data": json_ld(question),
+            "segments": self.named_segments,
+            "neighbours": [] if falls_back else self.neighbours_for(request.user),
+            # Search engines want each question marked up at one address only, and QAPage where readers answer;
+            # this is the company's own answer, at its own address. The lists of answers carry no such data.
+            "structured_data": json_ld({"@type": "FAQPage", "mainEntity": [self.as_question()]}),
         }
 
-    def others_for(self, member):
-        """A few more answers of its section, beginning after it."""
-        others = FAQEntryPage.objects.visible_to(member).sibling_of(self, inclusive=False)
-        later = Case(When(path__gt=self.path, then=0), default=1)
-        return others.order_by(later, "path")[:PREVIEWED]
+    def neighbours_for(self, member) -> list:
+        """The answers around it in its section, as it lists them: first the `next` and the `before`, marked so as
+        `place`, then a few more that come after it."""
+        shelf = self.get_parent().specific
+        line = FAQEntryPage.objects.visible_to(member).child_of(shelf)
+        line = list(line.in_order([shelf]).values_list("pk", flat=True))
+        here = line.index(self.pk) if self.pk in line else len(line)
+        before, after = line[:here], line[here + 1 :]
+        wanted = [*after[:1], *before[-1:], *after[1:], *before[:-1]][:BESIDE]
+        entries = FAQEntryPage.objects.in_bulk(wanted)
+        places = {**dict.fromkeys(after[:1], "next"), **dict.fromkeys(before[-1:], "before")}
+        for pk, entry in entries.items():
+            entry.place = places.get(pk, "")
+        return [entries[pk] for pk in wanted if pk in entries]
 
     def as_question(self) -> dict:
         """The entry as schema.org names things."""

@@ -2,7 +2,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,6 @@ from wagtail.models import Page, PageManager, ReferenceIndex
 from wagtail.search import index
 
 from community.audience.fields import SegmentsField
-from community.audience.models import Segment
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.bodies import with_bodies
 from community.content.pages import BodyMixin, json_ld, publisher
@@ -25,6 +24,7 @@ from knowledgebase import about
 from knowledgebase.blocks import guide_blocks
 from knowledgebase.editing import GuideForm
 from knowledgebase.models.freshness import Doubt, Doubtful
+from knowledgebase.models.segmented import Segmented, SegmentedQuerySet
 from knowledgebase.models.suggestions import EditSuggestion
 from knowledgebase.models.translations import Translated, TranslatedQuerySet
 from knowledgebase.panels import LookAgainPanel
@@ -36,7 +36,7 @@ OWNER_HELP = _(
 )
 
 
-class GuideQuerySet(TranslatedQuerySet, VisiblePageQuerySet):
+class GuideQuerySet(TranslatedQuerySet, SegmentedQuerySet, VisiblePageQuerySet):
     def for_listing(self):
         return self.defer_streamfields().order_by("path")
 
@@ -67,18 +67,6 @@ class GuideQuerySet(TranslatedQuerySet, VisiblePageQuerySet):
             guide.reading_minutes = guide.minutes
         self.bulk_update(guides, ["reading_minutes"])
 
-    def for_segments(self, slugs):
-        """Those for any of the segments first, each part in the order it had; nothing is left out."""
-        if not slugs:
-            return self
-        named = self.model.segments.through.objects.filter(segment__slug__in=slugs)
-        meant = Exists(named.filter(guidepage=OuterRef("pk")))
-        return self.annotate(is_meant=meant).order_by("-is_meant", *self.query.order_by)
-
-    def with_segments(self):
-        """With their segments, named in the reader's language."""
-        return self.prefetch_related(Prefetch("segments", Segment.objects.named()))
-
 
 def meant_first(guides, slugs) -> list:
     """The same few guides, those for any of the segments first; they come `with_segments`."""
@@ -95,7 +83,7 @@ class GuideTag(TaggedItemBase):
     )
 
 
-class GuidePage(Translated, Doubtful, BodyMixin, VisiblePage):
+class GuidePage(Translated, Doubtful, Segmented, BodyMixin, VisiblePage):
     """One thing a customer can do or understand."""
 
     class Kind(models.TextChoices):
@@ -229,15 +217,9 @@ class GuidePage(Translated, Doubtful, BodyMixin, VisiblePage):
             "section": self.get_parent(),
             "tags": self.tags.all(),
             "authors": self.authors.all(),
-            "segments": Segment.objects.named().filter(
-                pk__in=[segment.pk for segment in self.segments.all()]
-            ),
+            "segments": self.named_segments,
             "structured_data": json_ld(about.guide(self, publisher(request))),
         }
-
-    @property
-    def segment_names(self) -> list[str]:
-        return [segment.local_name for segment in self.segments.all()]
 
     @property
     def is_news(self) -> bool:

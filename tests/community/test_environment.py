@@ -119,3 +119,50 @@ def test_a_provider_is_configured_by_its_four_settings(monkeypatch):
     providers = env.sign_in_providers()
     assert providers["openid_connect"]["APPS"][0]["settings"]["server_url"].endswith("/staff")
     assert env.origins_of(providers) == ["https://id.example.com"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "imaps://bounces%40example.com:p%2Fw@imap.example.com/INBOX",
+        "imaps://bounces:secret@imap.example.com:1993",
+        "imap://bounces:secret@127.0.0.1:1143/INBOX",
+        "",
+    ],
+)
+def test_a_mailbox_that_can_be_read(monkeypatch, value):
+    monkeypatch.setenv("BOUNCE_MAILBOX", value)
+    assert env.mailbox("BOUNCE_MAILBOX") == value
+
+
+def test_a_maildir_is_one_that_is_there(monkeypatch, tmp_path):
+    monkeypatch.setenv("BOUNCE_MAILBOX", f"maildir://{tmp_path}")
+    with pytest.raises(ImproperlyConfigured, match="a Maildir that is there"):
+        env.mailbox("BOUNCE_MAILBOX")
+    (tmp_path / "new").mkdir()
+    assert env.mailbox("BOUNCE_MAILBOX") == f"maildir://{tmp_path}"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "imap://bounces:hunter2@imap.example.com/INBOX",
+        "imaps://imap.example.com/INBOX",
+        "imaps://bounces:hunter2@imap.example.com:x/INBOX",
+        "imaps://bounces:hunter2@[imap/INBOX",
+        "pop3://bounces:hunter2@example.com",
+        "bounces",
+    ],
+)
+def test_any_other_mailbox_is_refused_without_telling_its_password(monkeypatch, value):
+    monkeypatch.setenv("BOUNCE_MAILBOX", value)
+    with pytest.raises(ImproperlyConfigured, match="imaps://user:password@") as refused:
+        env.mailbox("BOUNCE_MAILBOX")
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", ["bounces", "Bounces <b@example.com>", "a+b@example.com"])
+def test_the_address_for_bounces_is_a_plain_one(monkeypatch, value):
+    monkeypatch.setenv("BOUNCE_ADDRESS", value)
+    with pytest.raises(ImproperlyConfigured, match="BOUNCE_ADDRESS=bounces@"):
+        env.plain_address("BOUNCE_ADDRESS")

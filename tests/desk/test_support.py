@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from community.desk.handing_over import hand_over_due, is_offered, receive
 from community.desk.limits import LIMITS
-from community.desk.models import KEPT, TRIES, SupportRequest
+from community.desk.models import TRIES, SupportRequest
 from community.notifications.models import OutboxMessage
 from community.search.models import Asking
 from tests.factories import guide
@@ -88,6 +88,22 @@ def test_a_guest_writes_and_gets_a_copy_with_a_reference(client):
     assert "Number 1234" in ours.get_body(("plain",)).get_content()
     assert message.reference in copy["Subject"]
     assert "Number 1234" in copy.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\u2028", "\x0b"])
+def test_nothing_typed_acts_in_a_header(client, end):
+    bad = f"Order{end}Bcc: victim@example.org"
+    assert (
+        client.post(URL, {**WORDS, "email": f"guest@example.org{end}Bcc: a@b.example"}).status_code
+        == 200
+    )
+    assert not OutboxMessage.objects.exists()
+    client.post(URL, {**WORDS, "about": bad, "name": bad})
+    assert set(mails()) == {"support@example.com", "Guest@example.org"}
+    for row in mails().values():
+        assert row.parsed["Bcc"] is None
+        assert row.parsed["Reply-To"] in (None, "Guest@example.org")
+        assert row.subject.splitlines() == [row.subject]
 
 
 def test_a_member_is_not_asked_who_they_are(as_, ana):
@@ -230,8 +246,12 @@ def test_it_is_tried_again_and_goes_by_mail_in_the_end(program):
     assert "support@example.com" in mails()
 
 
-def test_old_words_are_forgotten_and_the_number_stays():
-    receive(message := written(created_at=timezone.now() - KEPT - timedelta(days=1)))
+def test_old_words_are_forgotten_and_the_number_stays(settings):
+    receive(
+        message := written(
+            created_at=timezone.now() - settings.RETENTION["support"] - timedelta(days=1)
+        )
+    )
     assert SupportRequest.objects.tidy() == 1
     message.refresh_from_db()
     assert (message.message, message.email, message.context) == ("", "", {})

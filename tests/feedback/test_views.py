@@ -8,7 +8,6 @@ from django.db import connection
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from community.feedback.cookies import READER_LIFETIME
 from community.feedback.limits import LIMITS
 from community.feedback.models import REMARK_LENGTH, Reading, Vote
 from tests.factories import faq_entry, guide, guide_index, home, restrict
@@ -42,13 +41,13 @@ def test_it_stands_under_guides_and_answers_and_is_the_same_for_everybody(client
 # Answering ---------------------------------------------------------------------------------------
 
 
-def test_an_answer_without_an_account(client, press):
+def test_an_answer_without_an_account(client, press, settings):
     page = guide()
     response = press(page, "no")
     assert (the_vote().is_helpful, the_vote().member) == (False, None)
     cookie = response.cookies["reader"]
     assert (cookie["path"], cookie["httponly"]) == ("/feedback/", True)
-    assert cookie["max-age"] == READER_LIFETIME.total_seconds()
+    assert cookie["max-age"] == settings.RETENTION["readers"].total_seconds()
     thanks = html(client.get(response.url))
     assert "Thank you for telling us" in thanks
     assert "Something is missing" in thanks

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forum.models import BODY_LENGTH, Draft
 from forum.models.writing import MOST_DRAFTS
-from forum.tidying import DRAFT_AGE, tidy_writing
+from forum.tidying import tidy_writing
 from tests.factories import topic
 
 KEEP, DISCARD, LIST = (
@@ -216,8 +216,8 @@ def test_the_oldest_of_many_gives_way(ana):
     assert not ana.drafts.filter(place="topic-0").exists()
 
 
-def test_forgotten_drafts_are_tidied(ana):
-    long_ago = timezone.now() - DRAFT_AGE - timedelta(days=1)
+def test_forgotten_drafts_are_tidied(ana, settings):
+    long_ago = timezone.now() - settings.RETENTION["drafts"] - timedelta(days=1)
     Draft.objects.create(member=ana, place="new", words={"source": "x"}, saved_at=long_ago)
     Draft.objects.create(member=ana, place="topic-1", words={"source": "x"})
     tidy_writing()

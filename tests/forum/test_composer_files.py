@@ -10,7 +10,7 @@ from PIL import Image
 
 from forum import files
 from forum.models import Draft, Reply, Upload
-from forum.models.writing import FILE, ORPHAN_AGE
+from forum.models.writing import FILE
 from forum.tidying import tidy_writing
 from tests.factories import category, topic
 
@@ -286,11 +286,13 @@ def test_a_form_whose_file_is_not_taken_comes_back_with_its_words(as_, question,
     assert as_(ana).post(url, {"source": again, "not_taken": "forged"}).status_code == 302
 
 
-def test_forgotten_files_are_tidied(ana, boris, question, upload):
+def test_forgotten_files_are_tidied(ana, boris, question, upload, settings):
     posted = files.receive(ana, SimpleUploadedFile("b.png", drawn()))
     question.reply(ana, posted.markdown)
     drafted = files.receive(boris, SimpleUploadedFile("c.png", drawn()))
-    Upload.objects.update(created_at=timezone.now() - ORPHAN_AGE - timedelta(days=1))
+    Upload.objects.update(
+        created_at=timezone.now() - settings.RETENTION["unused_files"] - timedelta(days=1)
+    )
     Draft.objects.keep(boris, "new", {"source": drafted.markdown})
     assert tidy_writing() == 1
     assert set(Upload.objects.all()) == {posted, drafted}

@@ -189,7 +189,7 @@ def test_everybody_is_told_once(client, ana, boris, stranger, question):
     assert letter.to == ["guest@example.com"]
     assert f"/forum/r/{answer.pk}/" in letter.body
     told = Notification.objects.get(kind="forum.solved", member=stranger)
-    assert (told.thing, told.reason) == (answer, "same")
+    assert (told.deeds.get().thing, told.reason) == (answer, "same")
     question.unaccept(by=ana)
     question.accept(answer, by=ana)
     tell_waiting()
@@ -241,7 +241,7 @@ def test_the_helper_is_thanked(ana, boris, question):
     answer = question.reply(boris, "Lift the tank.")
     question.accept(answer, by=ana)
     told = Notification.objects.get(kind="forum.accepted")
-    assert (told.member, told.thing, told.actor) == (boris, answer, ana)
+    assert (told.member, told.deeds.get().thing) == (boris, answer)
     own = topic(ana, "Another question")
     own.accept(own.reply(ana, "Found it."), by=ana)
     assert not Notification.objects.filter(kind="forum.accepted", member=ana).exists()

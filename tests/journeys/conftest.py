@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+HOLD_ON = 30_000  # milliseconds for what a person would see; a machine that does much else is slow
 PATIENCE = 480  # seconds for the demo to be built on a slow and busy machine
 
 
@@ -31,6 +32,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("journeys"))  # there is one site for them all
+            item.add_marker(pytest.mark.flaky(reruns=1))  # browsers stumble; it is told as "R"
             if not CHROMIUM:
                 item.add_marker(
                     pytest.mark.skip(reason="chromium is not installed: apt-get install chromium")
@@ -117,7 +120,9 @@ def wait_for(server, url, log):
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=HOLD_ON)
 
     # Playwright keeps an event loop in this thread; Django's guard against it is for async code, which this is not.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -139,7 +144,7 @@ def new_page(browser, site):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(HOLD_ON)
         return page
 
     yield make

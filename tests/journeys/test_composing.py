@@ -83,6 +83,7 @@ def test_quoting_selected_words_and_answering(nela, topic):
     expect(visitor.page.locator("#reply-1 blockquote")).to_contain_text("can be quoted")
     visitor.follows("Reply", within=visitor.page.locator("#reply-1"))
     expect(visitor.page.locator("[data-answering]")).to_be_visible()
+    expect(text(visitor)).to_be_focused()
     visitor.page.keyboard.type("And answered.")
     visitor.activates(visitor.page.locator("[data-send]"))
     expect(visitor.page.locator("#reply-2 .in-reply a")).to_have_attribute("href", "#reply-1")

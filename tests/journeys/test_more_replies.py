@@ -17,6 +17,7 @@ def test_new_replies_appear_and_nothing_moves(new_page):
         main.locator("textarea").first, "I have a washed coffee from Huila and like it a lot."
     )
     asker.presses(re.compile("^(Ask|Post|Publish)"), within=main)
+    asker.reads("What do you brew this week?")
     topic = asker.page.url
 
     reader = Visitor(new_page())
@@ -24,10 +25,10 @@ def test_new_replies_appear_and_nothing_moves(new_page):
     reader.opens(topic)
     reader.reads("What do you brew this week?")
 
-    for words in ("A natural one from Sidama.", "Still the house blend."):
+    for number, words in enumerate(("A natural one from Sidama.", "Still the house blend."), 1):
         asker.types(asker.page.locator("textarea").first, words)
         asker.presses(re.compile("^Reply"), within=asker.page.locator("form:has(textarea)"))
-        asker.sees(words)
+        expect(asker.page.locator(f"#reply-{number}")).to_contain_text(words)
 
     reader.page.clock.fast_forward(16_000)
     reader.sees("2 new replies")

@@ -22,7 +22,9 @@ PUBLIC = {
     "news": "/guides/?kind=news",
     "glossary": "/glossary/",
     "faq": "/faq/",
-    "faq section": "/faq/cleaning-and-descaling/",
+    "faq narrowed to a product": "/faq/?product=fold",
+    "faq section": "/faq/cleaning-and-descaling/#lemon-juice",
+    "answer": "/faq/cleaning-and-descaling/how-often-descale/",
     "standard page": "/privacy/",
     "search": "/search/",
     "search results": "/search/?q=descale",
@@ -35,6 +37,7 @@ PUBLIC = {
     "list of topics": "/forum/topics/hot/",
     "tag": "/forum/tag/descaling/",
     "member": "/people/ruben/",
+    "what is kept": "/your-data/what-is-kept/",
     "sign in": "/accounts/login/",
     "sign up": "/accounts/signup/",
     "password reset": "/accounts/password/reset/",
@@ -46,6 +49,7 @@ MEMBERS = {
     "notifications": "/notifications/",
     "e-mail address": "/accounts/email/",
     "password": "/accounts/password/change/",
+    "what you agreed to": "/accounts/agreed/",
     "topic, signed in": "first topic",
 }
 LOOKS = {

@@ -1,5 +1,9 @@
 """A long guide in a real browser: its pictures grow, its parts can be linked to, its reader's place is kept."""
 
+import re
+
+from playwright.sync_api import expect
+
 GUIDE = "/guides/cleaning-and-descaling/descale-the-tide/"
 PLACE_IS_KEPT = "Object.keys(localStorage).some(key => key.startsWith('place:'))"
 CONTENTS_ARE_THERE = "document.querySelector('[data-toc] [aria-current]')?.hash === location.hash"
@@ -24,10 +28,10 @@ def test_a_picture_is_shown_larger_and_the_focus_comes_back(new_page):
     dialog = page.get_by_role("dialog")
     dialog.wait_for()
     assert dialog.get_attribute("aria-label") == link.locator("img").get_attribute("alt")
-    assert page.evaluate("document.activeElement.textContent") == "Close the picture"
+    expect(page.get_by_role("button", name="Close the picture")).to_be_focused()
     page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
-    assert link.evaluate("link => link === document.activeElement")
+    expect(link).to_be_focused()
 
 
 def test_the_contents_follow_and_a_part_can_be_linked_to(new_page):
@@ -37,7 +41,7 @@ def test_the_contents_follow_and_a_part_can_be_linked_to(new_page):
     heading.hover()
     anchor = heading.get_by_role("link", name="Link to “If the light stays on”")
     anchor.click()
-    assert page.url.endswith("#if-the-light-stays-on")
+    expect(page).to_have_url(re.compile("#if-the-light-stays-on$"))
     current = page.locator("[data-toc] [aria-current]")
     until(page, CONTENTS_ARE_THERE)
     assert current.count() == 1
@@ -53,12 +57,12 @@ def test_a_reader_may_go_on_where_they_stopped(new_page):
     page.goto("/guides/")
     page.goto(GUIDE)
     offer.get_by_role("link", name="If the light stays on").click()
-    assert page.url.endswith("#if-the-light-stays-on")
-    assert offer.is_hidden()
+    expect(page).to_have_url(re.compile("#if-the-light-stays-on$"))
+    expect(offer).to_be_hidden()
     page.goto("/guides/")
     page.goto(GUIDE)
     offer.get_by_role("button").click()
-    assert offer.is_hidden()
+    expect(offer).to_be_hidden()
     assert not page.evaluate(PLACE_IS_KEPT)
 
 

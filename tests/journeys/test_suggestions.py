@@ -105,7 +105,7 @@ def test_every_page_has_it_in_its_head(new_page):
     types(page, "desc")
     assert faults(page) == []
     options(page).filter(has_text="Descale the Tide").click()
-    page.wait_for_url("**/guides/**")
+    page.wait_for_url(re.compile("/descale-the-tide/"))  # a guide is open already
 
 
 def test_a_finger_opens_a_suggestion(new_page):
@@ -134,6 +134,7 @@ def test_recent_searches_are_kept_here_and_can_be_removed(page):
         searches(page, words)
     page.goto("/")
     field(page).focus()
+    expect(options(page)).to_have_count(6)
     assert [each.split("\n")[0] for each in options(page).all_inner_texts()] == [
         "two", "six", "five", "four", "three", "Clear recent searches",
     ]  # fmt: skip

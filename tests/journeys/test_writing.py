@@ -46,6 +46,7 @@ def test_what_is_pasted_keeps_its_structure(editor, program):
     expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))  # the draft saves itself
     with page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
         page.get_by_role("button", name="Save draft").click()
+    page.wait_for_load_state("networkidle")  # the answer may have been to what is saved by itself
     pk = re.search(r"/pages/(\d+)/", page.url)[1]
 
     editor.opens(f"/admin/pages/{pk}/view_draft/")

@@ -33,6 +33,9 @@ class Visitor:
     def types(self, target: Locator, text: str):
         target.fill(text)
 
+    def ticks(self, label):
+        self.page.get_by_role("checkbox", name=label).check()
+
     def chooses(self, label, option):
         self.page.get_by_label(label).select_option(label=option)
 
@@ -65,12 +68,16 @@ class KeyboardVisitor(Visitor):
 
     def activates(self, target: Locator):
         self.goes_to(target)
-        self.page.keyboard.press("Enter")
+        target.press("Enter")  # unlike `keyboard.press` this waits for the page that it leads to
 
     def types(self, target: Locator, text: str):
         self.goes_to(target)
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(text)
+
+    def ticks(self, label):
+        self.goes_to(self.page.get_by_role("checkbox", name=label))
+        self.page.keyboard.press("Space")
 
     def chooses(self, label, option):
         self.goes_to(self.page.get_by_label(label))

@@ -123,6 +123,7 @@ def test_an_editor_answers_a_question(as_, edit, client):
             "slug": "how-long",
             "answer": rich_text("<p>Press <kbd>brew</kbd>.</p>", features=["kbd"]),
             "checked_on": "2026-11-12",
+            "pinned": streamfield([]),
             "seo_title": "",
             "search_description": "",
             "comments": inline_formset([]),

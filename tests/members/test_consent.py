@@ -56,7 +56,7 @@ def test_nothing_is_shown_before_an_answer(named):
     assert named.is_open
     assert not named.is_standing
     assert named.shown_name() == "a customer"
-    assert list(Consent.objects.open()) == [named]
+    assert list(Consent.objects.waiting()) == [named]
     assert not Consent.objects.standing()
 
 
@@ -86,7 +86,7 @@ def test_no_means_no_and_is_not_asked_again(named, edit):
     assert not named.may_be_asked
     named.ask(by=edit)
     Consent.objects.ask(named.member, Purpose.NAME, named.thing, by=edit)
-    assert not Consent.objects.open()
+    assert not Consent.objects.waiting()
     assert acts(named) == ["asked", "refused"]
 
 
@@ -130,6 +130,11 @@ def test_what_stands_is_not_asked_again(named, edit, heard):
     named.give("full", proof=MAIL)
     named.ask(by=edit)
     assert heard == [("changed", "given")]
+
+
+def test_without_a_record_it_is_a_customer():
+    assert Consent().shown_name() == "a customer"
+    assert Consent().shown_words() == ""
 
 
 def test_people_and_purposes_and_things_are_apart(named, boris, edit):
@@ -234,7 +239,7 @@ PUBLISHED = {
     ("quote", 1): "604010ba6acc",
     ("picture", 1): "43c02df21031",
     ("logo", 1): "c4d9e9450b1f",
-    ("rules", 1): "2af654d9e40d",
+    ("rules", 1): "e08f6bbf5e43",
 }
 
 

@@ -18,7 +18,9 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from community import environment as env
-from community.members.models import Member, SigningUp
+from community.members.models import Consent, Member, SigningUp
+from community.pages.models import StandardPage
+from tests.factories import add, home
 
 PASSWORD = "correct horse battery"
 LOGIN, CALLBACK = "/accounts/oidc/sso/login/", "/accounts/oidc/sso/login/callback/"
@@ -121,6 +123,19 @@ def test_an_address_nobody_confirmed_is_confirmed_by_mail(client, db, configured
     client.post(mail_to("ursa@example.org", link="confirm-email"))
     assert get_user(client).name == "Ursa"
     assert SocialAccount.objects.get().user == get_user(client)
+
+
+def test_a_newcomer_is_asked_whether_they_accept_the_rules(client, db, configured):
+    rules = add(home(), StandardPage(title="How we treat each other"))
+    SigningUp.objects.create(site=Site.objects.get(is_default_site=True), rules=rules)
+    page = comes_back(client, "vera").content.decode()
+    assert "Nearly there" in page
+    form = {"name": "Vera", "email": "vera@example.org"}
+    assert "accept" in client.post(reverse("socialaccount_signup"), form).content.decode()
+    assert not Member.objects.exists()
+    client.post(reverse("socialaccount_signup"), form | {"accepts": "on"})
+    assert get_user(client).name == "Vera"
+    assert Consent.objects.get().member == get_user(client)
 
 
 def test_an_account_with_the_same_confirmed_address_is_linked(client, ana, configured):

@@ -1,12 +1,23 @@
-from django.contrib.auth import get_user
-from django.test import Client
-from django.urls import reverse
+from datetime import timedelta
 
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from community.members.sessions import tidy_sessions
+
+PAGE = "/accounts/sessions/"
 PASSWORD = "correct horse battery"
 
 
-def signed_in(member, agent):
-    client = Client(headers={"user-agent": agent})
+def signed_in(member, agent, **more):
+    client = Client(headers={"user-agent": agent}, **more)
     client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
     return client
 
@@ -35,3 +46,59 @@ def test_looking_signs_nobody_out(ana):
     here, there = signed_in(ana, "Here"), signed_in(ana, "There")
     here.get(reverse("usersessions_list"))
     assert get_user(there) == ana
+
+
+@pytest.mark.parametrize("others", [1, 6])
+def test_the_list_asks_twice_however_long_it_is(ana, django_assert_num_queries, others):
+    here = signed_in(ana, "Here")
+    for n in range(others):
+        signed_in(ana, f"Browser {n}")
+    here.get(PAGE)
+    with django_assert_num_queries(4):  # session, member, what is noted, the sessions of it
+        page = here.get(PAGE)
+    assert page.content.decode().count("Another device") == others
+    with CaptureQueriesContext(connection) as signing_out:
+        here.post(PAGE)
+    assert len([query for query in signing_out if "DELETE" in query["sql"]]) == 2
+    assert UserSession.objects.count() == Session.objects.count() == 1
+
+
+def test_it_tells_about_where(ana):
+    browser = signed_in(ana, "Here", REMOTE_ADDR="203.0.113.77")
+    page = " ".join(browser.get(PAGE).content.decode().split())
+    assert "from somewhere near 203.0.113.x" in page
+    assert "203.0.113.7" not in page
+
+
+def test_what_lets_nobody_in_any_more_is_not_listed(ana):
+    here = signed_in(ana, "Here")
+    signed_in(ana, "Over")
+    Session.objects.exclude(session_key=here.session.session_key).update(
+        expire_date=timezone.now() - timedelta(seconds=1)
+    )
+    signed_in(ana, "Before the password was changed")
+    ana.set_password("a long walk by the river")
+    ana.save()
+    now = Client(headers={"user-agent": "Now"})
+    now.post(reverse("account_login"), {"login": ana.email, "password": "a long walk by the river"})
+    page = now.get(PAGE).content.decode()
+    assert "Now" in page
+    assert "Over" not in page
+    assert "Before" not in page
+    assert "nowhere else" in page
+
+
+def test_what_is_noted_goes_with_its_session(ana, boris):
+    here = signed_in(ana, "Here")
+    signed_in(boris, "There")
+    Session.objects.exclude(session_key=here.session.session_key).update(
+        expire_date=timezone.now() - timedelta(seconds=1)
+    )
+    assert tidy_sessions() == 1
+    assert UserSession.objects.get().user == ana
+    assert get_user(here) == ana
+
+
+def test_strangers_are_asked_to_sign_in(client, db):
+    for answer in (client.get(PAGE), client.post(PAGE)):
+        assert "/accounts/login/" in answer["Location"]

@@ -1,6 +1,7 @@
 import time
 from unittest import mock
 
+import pytest
 from django.contrib.auth import get_user
 from django.core.cache import cache
 from django.test import Client
@@ -141,6 +142,18 @@ def test_a_name_is_a_name(sign_up, db):
     assert not Member.objects.exists()
     sign_up("new@example.org", name=" Ana\r\n Marija ")
     assert Member.objects.get().name == "Ana Marija"
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "%0aBcc: b@c.example\n", "\u2028"])
+def test_nothing_typed_acts_in_a_header(sign_up, db, end):
+    refused = sign_up(f"new@example.org{end}Bcc: victim@example.org")
+    assert "error-summary" in refused.content.decode()
+    assert not Member.objects.exists()
+    sign_up("new@example.org", name=f"Nova{end}Bcc: Victim".replace("b@c.example", ""))
+    (row,) = OutboxMessage.objects.all()
+    assert row.to == ["new@example.org"]
+    assert row.parsed["Bcc"] is None
+    assert "\n" not in row.subject
 
 
 def test_a_password_like_ones_own_name_is_refused(sign_up, db):

@@ -1,13 +1,18 @@
 """What mail programs read: the conversation, the list, and how to end it. And what nobody can smuggle in."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from community.members.models import Member
 from community.notifications import send
 from community.notifications.addresses import MailAddress
+from community.notifications.bell import PATIENCE
 from community.notifications.delivery import deliver_due
 from community.notifications.headers import Notice
+from community.notifications.mailing import mail_due
 from community.notifications.models import OutboxMessage
 from tests.factories import topic
 
@@ -118,3 +123,47 @@ def test_a_forgotten_password_is_essential(client, ana):
     client.post("/accounts/password/reset/", {"email": ana.email})
     assert OutboxMessage.objects.get().is_essential
     assert deliver_due() == 1
+
+
+# As they are really written ----------------------------------------------------------------------
+
+
+def told(member) -> list:
+    """Mail about what happened, as it was handed to the outbox."""
+    mail_due(timezone.now() + PATIENCE + timedelta(seconds=1))
+    rows = OutboxMessage.objects.order_by("pk")
+    return [row.parsed for row in rows if row.to == [member.email]]
+
+
+def test_replies_and_mentions_in_a_topic_are_one_conversation(ana, boris, mod):
+    question = topic(ana)
+    question.reply(boris, "Lift the tank.")
+    told(ana)
+    question.reply(mod, "@ana, and wait.")
+    told(ana)
+    question.reply(boris, "A minute will do.")
+    first, second, third = told(ana)
+    assert first["References"] == second["References"] == third["References"]
+    assert first["In-Reply-To"] == second["In-Reply-To"] == third["In-Reply-To"]
+    assert len({it["Message-ID"] for it in (first, second, third)}) == 3
+    assert first["References"] not in {it["Message-ID"] for it in (first, second, third)}
+    for letter in (first, second, third):
+        assert letter["Reply-To"] is None
+        for kind in ("plain", "html"):
+            foot = letter.get_body((kind,)).get_content()[-1_000:]
+            assert "Answer on the site: replies to this mail are not read." in foot
+
+
+@pytest.mark.parametrize("evil", ["\r\nBcc: victim@example.org", "\n\nBody", "\x00\u2028\u202e"])
+def test_neither_who_did_it_nor_where_can_act_in_the_headers(ana, boris, stranger, evil):
+    question = topic(ana)
+    for member in (boris, stranger):
+        question.reply(member, f"Said {member}.")
+    type(question).objects.filter(pk=question.pk).update(title=f"Title{evil}")
+    Member.objects.filter(pk__in=[ana.pk, boris.pk, stranger.pk]).update(name=f"Name{evil}")
+    (letter,) = told(ana)
+    assert letter["Bcc"] is None
+    assert letter["Subject"].startswith("Name")
+    assert not set("\r\n\x00\u2028\u202e") & set(letter["Subject"])
+    raw = bytes(OutboxMessage.objects.get(message_id=letter["Message-ID"]).message)
+    assert b"\nBcc:" not in raw.partition(b"\n\n")[0]

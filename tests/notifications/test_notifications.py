@@ -8,12 +8,14 @@ from django.db import connection
 from django.utils import timezone
 
 from community.members.models import Member
-from community.notifications.bell import KEEP_READ, notify, prune_notifications, read
-from community.notifications.models import Notification
+from community.notifications.bell import notify, prune_notifications, read
+from community.notifications.models import Deed, Notification
 from tests.conftest import person
 from tests.factories import category, topic
 
 KIND = "forum.reply"
+QUERIES_OF_A_PAGE = 5  # signed in, of the list of tags
+QUERIES_OF_A_TOPIC = 12  # signed in, without replies
 
 
 def tell(member, thing, *, about=None, kind=KIND, **more):
@@ -37,7 +39,7 @@ def test_the_unread_of_a_kind_grow_and_the_read_do_not(ana, boris):
     tell(ana, second, actor=boris)
     assert ana.unread_count == 2
     grown = ana.notifications.get(about=f"topic:{first.pk}")
-    assert grown.number == 3
+    assert grown.deeds.count() == 3
     read(ana, ana.notifications.all())
     assert ana.unread_count == 0
     tell(ana, first, actor=boris)
@@ -49,7 +51,7 @@ def test_the_same_told_twice_is_told_once(ana, boris):
     question, at = topic(boris), timezone.now()
     tell(ana, question, at=at)
     tell(ana, question, at=at)
-    assert ana.notifications.get().number == 1
+    assert ana.notifications.get().deeds.count() == 1
     read(ana, ana.notifications.all())
     tell(ana, question, at=at)
     assert ana.unread_count == 0
@@ -60,7 +62,7 @@ def test_what_is_told_late_does_not_hide_the_newer(ana, boris):
     tell(ana, new, about="topic:1")
     tell(ana, old, about="topic:1", at=timezone.now() - timedelta(hours=1))
     notification = ana.notifications.get()
-    assert (notification.number, notification.thing) == (2, new)
+    assert [it.thing for it in notification.deeds.all()] == [new, old]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -81,13 +83,13 @@ def test_the_number_is_right_when_many_tell_at_once():
         list(pool.map(act, range(40)))
     ana.refresh_from_db()
     assert ana.unread_count == ana.notifications.unread().count()
-    assert sum(ana.notifications.values_list("number", flat=True)) == 32
+    assert Deed.objects.filter(notification__member=ana).count() == 32
 
 
-def test_what_was_read_long_ago_is_forgotten(ana, boris):
+def test_what_was_read_long_ago_is_forgotten(ana, boris, settings):
     tell(ana, topic(boris))
     tell(ana, topic(boris, "Another question"))
-    long_ago = timezone.now() - KEEP_READ - timedelta(days=1)
+    long_ago = timezone.now() - settings.RETENTION["notifications"] - timedelta(days=1)
     Notification.objects.update(created_at=long_ago)
     assert prune_notifications() == 0
     ana.notifications.filter(pk=ana.notifications.first().pk).update(read_at=long_ago)
@@ -121,8 +123,8 @@ def test_queries_of_the_list(as_, ana, boris, number, django_assert_num_queries)
         tell(ana, topic(boris, f"Another question {n}"), kind="forum.topic", actor=boris)
     site = as_(ana)
     page(site)
-    # session, member, two for permissions, kinds, notifications, topics, replies, audit log
-    with django_assert_num_queries(9):
+    # session, member, two for permissions, kinds, notifications, deeds, topics, replies, audit log
+    with django_assert_num_queries(10):
         html = page(site)
     assert f"Question number {number - 1}" in html
     assert "because you began this topic" in html
@@ -201,6 +203,38 @@ def test_every_kind_has_words_for_a_topic_a_reply_and_nothing(as_, ana, boris, m
 def test_a_kind_of_an_app_that_is_gone(as_, ana, boris):
     tell(ana, topic(boris), kind="ideas.vote")
     assert "no longer there" in page(as_(ana))
+
+
+@pytest.mark.parametrize("unread", [0, 1, 25])
+def test_what_is_new_costs_a_page_no_query(as_, ana, boris, unread, django_assert_num_queries):
+    for n in range(unread):
+        tell(ana, topic(boris, f"Question number {n}"), kind="forum.mention", actor=boris)
+    site = as_(ana)
+    site.get("/forum/tags/")
+    with django_assert_num_queries(QUERIES_OF_A_PAGE):
+        html = site.get("/forum/tags/").content.decode()
+    assert f'data-number="{unread}"' in html
+
+
+@pytest.mark.parametrize("others", [1, 25])
+def test_what_a_topic_costs_with_and_without_news_of_it(
+    as_, ana, boris, others, django_assert_num_queries
+):
+    question = topic(boris)
+    for n in range(others):
+        tell(ana, topic(boris, f"Question number {n}"), kind="forum.mention", actor=boris)
+    site = as_(ana)
+    site.get(question.get_absolute_url())
+    with django_assert_num_queries(QUERIES_OF_A_TOPIC + 1):  # is any of it about this topic?
+        site.get(question.get_absolute_url())
+    tell(ana, question, kind="forum.mention", actor=boris)
+    # besides: savepoint twice, lock, read, counted, number
+    with django_assert_num_queries(QUERIES_OF_A_TOPIC + 7):
+        html = site.get(question.get_absolute_url()).content.decode()
+    assert f'data-number="{others}"' in html
+    read(ana, ana.notifications.all())
+    with django_assert_num_queries(QUERIES_OF_A_TOPIC):
+        site.get(question.get_absolute_url())
 
 
 # Reading -----------------------------------------------------------------------------------------

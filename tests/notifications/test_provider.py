@@ -118,3 +118,12 @@ def test_a_provider_is_given_all_parts_of_the_mail(db, settings):
     assert params["extra_headers"]["List-Id"] == "<forum.example.org>"
     assert params["extra_headers"]["Message-ID"].endswith("@127.0.0.1>")
     assert params["attachments"][0].content == b"\x89PNG\x00"
+
+
+def test_that_a_provider_takes_a_mail_does_not_say_that_it_arrived(provider, settings):
+    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
+    for _n in range(3):
+        EmailMultiAlternatives("Hello", "Text", None, ["ana@example.org"]).send()
+        deliver_due()
+        provider(EventType.BOUNCED)
+    assert MailAddress.objects.bounced().get().refused == 3

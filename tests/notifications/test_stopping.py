@@ -141,6 +141,23 @@ def test_whoever_was_forwarded_a_mail_learns_no_private_title(as_, ana, boris, n
     assert noun.title in as_(ana).get(link).content.decode()
 
 
+@pytest.mark.parametrize("act", ["hide", "remove"])
+def test_nor_the_title_of_what_a_moderator_took_out_of_sight(as_, ana, boris, mod, noun, act):
+    getattr(noun, act)(by=mod)
+    for client in (Client(), as_(ana)):
+        for page in (
+            client.get(path(ana, f"topic:{noun.pk}")),
+            client.post(path(ana, f"topic:{noun.pk}")),
+        ):
+            assert page.status_code == 200
+            assert noun.title not in page.content.decode()
+
+
+def test_the_link_of_a_digest_names_neither_reader_nor_things(ana, noun):
+    page = Client().get(path(ana, f"mail:{ana.pk}")).content.decode()
+    assert not [it for it in (f">{ana}<", ana.email, noun.title) if it in page]
+
+
 def test_what_is_gone_ends_quietly(strict, ana):
     assert strict.post(path(ana, "topic:999999")).status_code == 200
     assert not Following.objects.exists()

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from community.notifications.models import OutboxMessage
 from community.privacy.kept import SHELVES
-from community.privacy.models import EXPORT_KEPT, EXPORT_LOST, Export
+from community.privacy.models import EXPORT_LOST, Export
 from community.privacy.tasks import make_export
 from forum.models import Reply, Topic
 
@@ -121,7 +121,9 @@ def test_only_the_member_fetches_it(client, as_, ana, boris, owner):
 
 def test_it_expires(as_, ana, settings, django_capture_on_commit_callbacks):
     key = Export.objects.ask(ana).key
-    Export.objects.update(ready_at=timezone.now() - EXPORT_KEPT - timedelta(seconds=1))
+    Export.objects.update(
+        ready_at=timezone.now() - settings.RETENTION["exports"] - timedelta(seconds=1)
+    )
     assert as_(ana).get(f"/your-data/export/{key}/").status_code == 404
     assert "Put my data together" in as_(ana).get("/your-data/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from community.members.models import Member
 from community.notifications.models import OutboxMessage
 from community.privacy.erasing import erase_due
-from community.privacy.models import GRACE, LastOwner, Leaving
+from community.privacy.models import LastOwner, Leaving
 
 pytestmark = pytest.mark.django_db
 PAGE = "/your-data/leave/"
@@ -34,7 +34,7 @@ def test_the_password_is_asked_first(as_, ana):
     assert not Leaving.objects.exists()
 
 
-def test_who_asks_is_signed_out_everywhere_and_written_to(proved, ana):
+def test_who_asks_is_signed_out_everywhere_and_written_to(proved, ana, settings):
     from django.test import Client
 
     telephone = Client()
@@ -44,7 +44,11 @@ def test_who_asks_is_signed_out_everywhere_and_written_to(proved, ana):
     assert site.post(PAGE, {"posts": "keep"}).status_code == 302
     leaving = Leaving.objects.get(member=ana)
     assert not leaving.with_posts
-    assert timedelta(0) <= timezone.now() + GRACE - leaving.due_at < timedelta(minutes=1)
+    assert (
+        timedelta(0)
+        <= timezone.now() + settings.RETENTION["leaving"] - leaving.due_at
+        < timedelta(minutes=1)
+    )
     for browser in (site, telephone):
         assert "/accounts/login/" in browser.get("/your-data/")["Location"]
     mail = OutboxMessage.objects.latest("pk")

@@ -348,7 +348,7 @@ def test_machines_leave_nothing(client, gasket):
 
 def test_it_goes_with_its_session(client, gasket, settings):
     similar(client, sent_key=str(uuid4()))
-    old = timezone.now() - timedelta(days=settings.SEARCH_LOG_DAYS + 1)
+    old = timezone.now() - settings.RETENTION["searches"] - timedelta(days=1)
     HelpSession.objects.update(began_at=old)
     HelpSession.objects.tidy()
     assert not Suggested.objects.exists()

@@ -3,6 +3,7 @@
 A page repeats what was asked, so what is looked for in it is what goes with the word: a title, or other words of the text.
 """
 
+from copy import deepcopy
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -15,6 +16,7 @@ from community.search.logged import HelpSession, LoggedSearch
 from community.search.models import AskedBefore, Entry, QualityRun
 from community.search.pins import Pin
 from community.search.related import relate_some
+from tests.conftest import person
 from tests.factories import category, guide, replies, restrict, section, topic
 
 pytestmark = pytest.mark.django_db
@@ -46,22 +48,13 @@ STAFF_REPORTS = [
 ]
 
 
-@pytest.fixture
-def testers():
-    return Group.objects.create(name="Testers")
-
-
-@pytest.fixture
-def room(testers):
-    made = category("quorvane", name=ROOM, kind="questions", read_by="groups")
-    made.groups.add(testers)
-    return made
-
-
-@pytest.fixture
-def site(room, testers, ana, boris, mod, edit):
+def written():
     """A topic for Testers and a guide for them, beside a topic, a guide and talk for everybody. Boris is a Tester."""
+    ana, boris = person("ana"), person("boris")
+    testers = Group.objects.create(name="Testers")
     boris.groups.add(testers)
+    room = category("quorvane", name=ROOM, kind="questions", read_by="groups")
+    room.groups.add(testers)
     for number in range(4):
         topic(ana, f"About milk {number}")
     secret = topic(boris, TOPIC, room.slug, "The quixomel hums under a hood.")
@@ -79,7 +72,41 @@ def site(room, testers, ana, boris, mod, edit):
         open_guide=guide("Why a gasket leaks", text="<p>It is worn.</p>"),
         room=room,
         shelf=shelf,
+        ana=ana,
+        boris=boris,
+        mod=person("mod", "Moderator", is_team=True),
+        edit=person("edit", "Editor", is_team=True),
     )
+
+
+@pytest.fixture(scope="module")
+def written_once(once):
+    return once(written)
+
+
+@pytest.fixture
+def site(written_once, db):
+    return deepcopy(written_once)
+
+
+@pytest.fixture
+def ana(site):
+    return site.ana
+
+
+@pytest.fixture
+def boris(site):
+    return site.boris
+
+
+@pytest.fixture
+def mod(site):
+    return site.mod
+
+
+@pytest.fixture
+def edit(site):
+    return site.edit
 
 
 @pytest.fixture(params=["guest", "ana", "boris"])

@@ -155,7 +155,7 @@ def test_sessions_of_the_last_days_are_not_counted_yet(client, gasket):
 def test_old_searches_go(client, gasket, settings):
     search(client, "gasket")
     HelpSession.objects.update(
-        began_at=timezone.now() - timedelta(days=settings.SEARCH_LOG_DAYS + 1)
+        began_at=timezone.now() - settings.RETENTION["searches"] - timedelta(days=1)
     )
     HelpSession.objects.tidy()
     assert not LoggedSearch.objects.exists()

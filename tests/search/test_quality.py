@@ -119,7 +119,7 @@ def test_a_run_is_bounded(asked, portafilter, monkeypatch):
 
 
 def test_old_runs_go(measured, settings):
-    settings.SEARCH_LOG_DAYS = 10
+    settings.RETENTION = {**settings.RETENTION, "searches": timedelta(days=10)}
     QualityRun.objects.update(day=timezone.localdate() - timedelta(days=10))
     assert QualityRun.objects.tidy() == 0
     QualityRun.objects.update(day=timezone.localdate() - timedelta(days=11))

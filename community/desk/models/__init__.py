@@ -2,7 +2,6 @@
 
 from community.desk.models.promotion import Promotion
 from community.desk.models.support import (
-    KEPT,
     MESSAGE_LENGTH,
     SALT,
     TRIES,
@@ -11,7 +10,6 @@ from community.desk.models.support import (
 )
 
 __all__ = [
-    "KEPT",
     "MESSAGE_LENGTH",
     "SALT",
     "TRIES",

@@ -14,7 +14,6 @@ SALT = "desk.answered"
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another when it is read aloud
 MESSAGE_LENGTH = 10_000  # characters
 FORGOTTEN = {"message": "", "name": "", "email": "", "page": "", "context": {}}
-KEPT = timedelta(days=180)  # of the words: as long as somebody may come back to them
 TRIES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 960)]  # after a failure
 
 
@@ -35,8 +34,8 @@ class SupportRequestQuerySet(models.QuerySet):
 
     def tidy(self) -> int:
         """Forget the words and addresses of old requests; that there was one is kept, for it is counted."""
-        old = self.filter(created_at__lt=timezone.now() - KEPT).exclude(message="")
-        return old.update(**FORGOTTEN)
+        old = timezone.now() - settings.RETENTION["support"]
+        return self.filter(created_at__lt=old).exclude(message="").update(**FORGOTTEN)
 
     def forget(self, member, addresses) -> int:
         """The same at once for all that one person wrote; what was not handed over is not handed over any more."""

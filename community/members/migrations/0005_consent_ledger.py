@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "entry of the consent ledger",
-                "verbose_name_plural": "consent ledger",
+                "verbose_name_plural": "entries of the consent ledger",
                 "ordering": ["-pk"],
             },
         ),

@@ -1,4 +1,5 @@
-from community.members.models.consent import Consent, ConsentEntry, Overtaken
+from community.members.models.consent import Consent, Overtaken
+from community.members.models.consent_entry import ConsentEntry
 from community.members.models.member import (
     HUES,
     Member,

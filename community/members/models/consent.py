@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.content.addressing import url
 from community.members.happened import consent_asked, consent_changed
+from community.members.models.consent_entry import ConsentEntry
 from community.members.models.member import Member
 from community.members.wordings import Answer, Purpose, Wording, current
 
@@ -31,9 +32,15 @@ class ConsentQuerySet(models.QuerySet):
         """What may be shown: given, and not taken back."""
         return self.filter(given_at__isnull=False, withdrawn_at=None)
 
-    def open(self):
+    def waiting(self):
         """Asked, and not answered yet."""
         return self.exclude(asked_at=None)
+
+    def refused(self):
+        return self.exclude(refused_at=None)
+
+    def withdrawn(self):
+        return self.exclude(withdrawn_at=None)
 
     def showing(self):
         """What shows something of a person, and can be taken back one by one; not the rules of the site."""
@@ -55,6 +62,11 @@ class ConsentQuerySet(models.QuerySet):
     def for_notifications(self):
         return self
 
+    def for_page(self):
+        """Of one member, what waits for an answer first, each with all that happened."""
+        waits = models.Case(models.When(asked_at__isnull=False, then=0), default=1)
+        return self.select_related("member").prefetch_related("entries").order_by(waits, "-pk")
+
     def of(self, member, purpose: str, thing=None, *, about: str = "") -> "Consent":
         """The one record of a member, a purpose and a thing (None: the whole site). It begins with nothing asked or said.
 
@@ -62,7 +74,7 @@ class ConsentQuerySet(models.QuerySet):
         """
         kind = ContentType.objects.get_for_model(thing) if thing else None
         where = {"content_type": kind, "object_id": thing.pk if thing else None}
-        about = (about or str(thing or ""))[:255]
+        about = " ".join((about or str(thing or "")).split())[:255]
         return self.get_or_create(
             member=member, purpose=purpose, **where, defaults={"about": about}
         )[0]
@@ -75,7 +87,7 @@ class ConsentQuerySet(models.QuerySet):
 
     def close(self) -> None:
         """What they were asked about has gone: nobody waits for an answer any more. What was said stays said."""
-        self.open().update(asked_at=None, asked_words="")
+        self.waiting().update(asked_at=None, asked_words="")
 
     def withdraw(self, *, proof: str) -> None:
         """All of these that stand."""
@@ -161,6 +173,27 @@ class Consent(models.Model):
         return not said_no and bool(self.member.email) and self.member.kind != Member.Kind.FORMER
 
     @property
+    def may_be_answered(self) -> bool:
+        """A quote that was never asked about and never agreed to has no words to agree to."""
+        return self.purpose != Purpose.QUOTE or bool(self.words_in_question)
+
+    @property
+    def words_in_question(self) -> str:
+        """Of a quote: what an answer given now is about."""
+        return self.asked_words if self.is_open else self.words
+
+    def seen_by(self, viewer):
+        """The thing it is about, or None: there is none any more, or `viewer` may not see it."""
+        model = self.content_type and self.content_type.model_class()
+        seen = getattr(model and model.objects, "visible_to", None)
+        return seen and seen(viewer).filter(pk=self.object_id).first()
+
+    @property
+    def label(self) -> str:
+        """The last answer in the words of its button."""
+        return self.labels().get(self.answer, "")
+
+    @property
     def state(self) -> str:
         """Where it stands, in a word; an open request of something that stands changes nothing yet."""
         states = (
@@ -175,12 +208,13 @@ class Consent(models.Model):
 
     def own_name(self) -> str:
         """The full name, the first name, or ""."""
+        if not self.is_standing or self.member.kind == Member.Kind.FORMER:
+            return ""
         shown = {Answer.FULL: self.member.name, Answer.FIRST: first_name(self.member)}
-        name = shown.get(self.answer, "") if self.is_standing else ""
-        return name if self.member.kind != Member.Kind.FORMER else ""
+        return shown.get(self.answer, "")
 
     def shown_name(self) -> str:
-        """The same, or “a customer” in the reader's language."""
+        """The same, or “a customer” in the reader's language; so for `Consent()`, who is nobody."""
         return self.own_name() or gettext("a customer")
 
     def shown_words(self) -> str:
@@ -223,7 +257,7 @@ class Consent(models.Model):
         consent_asked.send(Consent, consent=self)
 
     def _is_new(self, words: str) -> bool:
-        return words != (self.asked_words if self.is_open else self.words)
+        return words != self.words_in_question
 
     def give(self, answer: str, *, proof: str, words: str = "") -> None:
         """Agree: to a request, or unasked (then a quote needs its `words`). No is an answer too, see `refuse`.
@@ -233,15 +267,14 @@ class Consent(models.Model):
         """
         if answer not in YES or answer not in self.wording.answers:
             raise ValueError(f"{answer!r} is no yes to {self.purpose}")
-        agreed = words or (self.asked_words if self.is_open else self.words)
+        agreed = words or self.words_in_question
         if self.purpose == Purpose.QUOTE and not agreed:
             raise ValueError("a quote needs words")
         self._answer(answer, agreed, proof, given_at=timezone.now())
 
     def refuse(self, *, proof: str) -> None:
         """Say no. What stood until now stands no more. Overtaken as above."""
-        words = self.asked_words if self.is_open else self.words
-        self._answer(Answer.NO, words, proof, refused_at=timezone.now())
+        self._answer(Answer.NO, self.words_in_question, proof, refused_at=timezone.now())
 
     @transaction.atomic
     def _answer(self, answer: str, words: str, proof: str, **when) -> None:
@@ -290,55 +323,3 @@ class Consent(models.Model):
 
 def first_name(member) -> str:
     return (member.name.split() or [""])[0]
-
-
-class ConsentEntry(models.Model):
-    """One line of the ledger: what was asked or said. Written once, never changed."""
-
-    class Act(models.TextChoices):
-        ASKED = "asked", _("asked")
-        GIVEN = "given", _("given")
-        REFUSED = "refused", _("refused")
-        WITHDRAWN = "withdrawn", _("taken back")
-
-    class Proof(models.TextChoices):
-        SIGN_UP = "signup", _("the form of signing up")
-        MAIL = "mail", _("a link in a mail")
-        PAGE = "page", _("a page, signed in")
-
-    wagtail_reference_index_ignore = True
-
-    consent = models.ForeignKey(
-        Consent, models.CASCADE, related_name="entries", verbose_name=_("consent")
-    )
-    turn = models.PositiveIntegerField()  # 1, 2, 3 within its consent
-    act = models.CharField(_("what"), max_length=10, choices=Act)
-    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("asked by"),
-    )  # who asked; whoever answered is the member of the consent
-    answer = models.CharField(_("answer"), max_length=5, choices=Answer, blank=True)
-    words = models.TextField(_("words"), blank=True)
-    proof = models.CharField(_("by"), max_length=6, choices=Proof, blank=True)
-    version = models.PositiveSmallIntegerField(_("version of the wording"), null=True)
-    language = models.CharField(_("language"), max_length=12, blank=True)
-    read = models.TextField(_("wording, as it was read"), blank=True)
-
-    class Meta:
-        verbose_name = _("entry of the consent ledger")
-        verbose_name_plural = _("consent ledger")
-        ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["consent", "turn"], name="entries_take_turns"),
-            models.CheckConstraint(
-                condition=~Q(act__in=["given", "refused"]) | ~Q(read=""),
-                name="answers_keep_what_was_read",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.consent}: {self.get_act_display()}"

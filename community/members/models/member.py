@@ -1,6 +1,7 @@
 import hashlib
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.content.addressing import url
 from community.members.fields import SkeletonField
-from community.members.lookalikes import RESERVED, skeleton
+from community.members.lookalikes import RESERVED, letters, skeleton
 from community.members.usernames import username_from
 
 USERNAME_RESTS = timedelta(days=30)  # between changes, so that people can follow who is who
@@ -48,13 +49,22 @@ class MemberQuerySet(models.QuerySet):
         kinds = [Member.Kind.GUEST, Member.Kind.IMPORTED]
         return self.filter(kind__in=kinds, email__iexact=email).order_by("pk")
 
-    def unconfirmed_with(self, email: str):
-        """Sign-ups with this address that nobody has confirmed: they could not sign in and own nothing."""
+    def unconfirmed(self):
+        """Sign-ups whose address nobody has confirmed: they could not sign in and own nothing."""
         return (
             self.filter(kind=Member.Kind.MEMBER, email_verified_at=None, last_login=None)
-            .filter(emailaddress__email=email, emailaddress__verified=False)
+            .filter(emailaddress__verified=False)
             .exclude(emailaddress__verified=True)
         )
+
+    def unconfirmed_with(self, email: str):
+        return self.unconfirmed().filter(emailaddress__email=email)
+
+    def tidy(self) -> int:
+        """Forget sign-ups that nobody confirmed for long, unless staff gave them a role; returns how many."""
+        before = timezone.now() - settings.RETENTION["sign_ups"]
+        old = self.unconfirmed().filter(joined_at__lt=before, groups=None, is_superuser=False)
+        return sum(bool(member.delete()) for member in set(old))
 
     def release(self, email: str) -> None:
         """None of these stands in the way of somebody who confirms the address."""
@@ -69,8 +79,12 @@ class MemberQuerySet(models.QuerySet):
 
     def team_named(self, name: str):
         """People who work here and are called so, as far as eyes can tell."""
-        drawn = skeleton(name)
-        return [member for member in self.filter(is_team=True) if skeleton(member.name) == drawn]
+        drawn = letters(name)
+        return [
+            member
+            for member in self.filter(is_team=True)
+            if drawn and letters(member.name) == drawn
+        ]
 
     def username_for(self, name: str) -> str:
         """A username that looks like nobody's, made from a name; two who ask at once may get the same."""
@@ -213,6 +227,12 @@ class Member(AbstractBaseUser, PermissionsMixin):
             self.picture = ""
         self.save(update_fields=["picture"])
         forget_file(old)
+
+    @property
+    def is_closed(self) -> bool:
+        """Has left, or was shut out; guests and imported people never had an account to close."""
+        shut_out = self.kind == self.Kind.MEMBER and not self.is_active
+        return shut_out or self.kind == self.Kind.FORMER
 
     @property
     def is_last_owner(self) -> bool:

@@ -61,6 +61,11 @@ class InvitationQuerySet(models.QuerySet):
     def open(self):
         return self.filter(used_at=None, expires_at__gt=timezone.now())
 
+    def tidy(self) -> int:
+        """Forget the addresses of those who may not come any more by them; returns how many."""
+        old = timezone.now() - settings.RETENTION["invitations"]
+        return self.filter(expires_at__lt=old).delete()[0]
+
     def by_token(self, token: str):
         """The open invitation of a link; None when it is forged, used or too old."""
         try:

@@ -8,7 +8,10 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 
+from community.members import sessions
+
 register = template.Library()
+register.filter(sessions.neighbourhood)
 LABELLED, BESIDE_A_NAME = ' role="img" aria-label="{}"', mark_safe(' aria-hidden="true"')
 
 

@@ -18,8 +18,13 @@ const sendAsUsual = (form, button) => {
 const replace = (old, html) => {
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-vote]");
   if (!fresh) return false;
+  const heading = fresh.querySelector("[data-focus]");
+  if (old.dataset.level) { // one of many on a page, below a heading of its own
+    fresh.dataset.level = heading.ariaLevel = old.dataset.level;
+    fresh.classList.add("inline");
+  }
   old.replaceWith(fresh);
-  (fresh.querySelector(".error-summary") ?? fresh.querySelector("[data-focus]")).focus();
+  (fresh.querySelector(".error-summary") ?? heading).focus();
   return true;
 };
 
