@@ -45,6 +45,7 @@ def publishing(promotion, **changes):
         "slug": page.slug,
         "answer": rich % changes.pop("answer", "It wants descaling."),
         "checked_on": "2026-11-30",
+        "pinned-count": "0",
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
         "action-publish": "1",

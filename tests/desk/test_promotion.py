@@ -229,7 +229,7 @@ def test_deleting_the_answer_closes_what_was_asked(promotion, solved, edit, ana)
     agree(promotion, answerer="full")
     FAQEntryPage.objects.get(pk=promotion.entry_id).delete()
     assert not Promotion.objects.exists()
-    assert not Consent.objects.open().exists()
+    assert not Consent.objects.waiting().exists()
     again = Promotion.objects.promote(solved, by=edit)
     assert again.asker.is_open
     assert (again.answered_by, again.answerer.is_open) == ("Boris Lark", False)

@@ -87,7 +87,7 @@ class ConsentQuerySet(models.QuerySet):
 
     def close(self) -> None:
         """What they were asked about has gone: nobody waits for an answer any more. What was said stays said."""
-        self.open().update(asked_at=None, asked_words="")
+        self.waiting().update(asked_at=None, asked_words="")
 
     def withdraw(self, *, proof: str) -> None:
         """All of these that stand."""
@@ -207,14 +207,14 @@ class Consent(models.Model):
     # What pages show. These are the only places that decide it.
 
     def own_name(self) -> str:
-        """The full name, the first name, or "" when none may be shown; so for `Consent()`, who is nobody."""
+        """The full name, the first name, or ""."""
         if not self.is_standing or self.member.kind == Member.Kind.FORMER:
             return ""
         shown = {Answer.FULL: self.member.name, Answer.FIRST: first_name(self.member)}
         return shown.get(self.answer, "")
 
     def shown_name(self) -> str:
-        """The same, or “a customer” in the reader's language."""
+        """The same, or “a customer” in the reader's language; so for `Consent()`, who is nobody."""
         return self.own_name() or gettext("a customer")
 
     def shown_words(self) -> str:
