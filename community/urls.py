@@ -33,7 +33,7 @@ urlpatterns += i18n_patterns(
     path("notifications/", include("community.notifications.urls")),
     path("people/", include("community.people.urls")),
     path("your-data/", include("community.privacy.urls")),
-    path("support/", include("community.desk.urls")),
+    path("", include("community.desk.urls")),
     path("search/", include("community.search.urls")),
     path("", include("knowledgebase.urls")),
     path("", include(wagtail_urls)),

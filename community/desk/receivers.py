@@ -1,9 +1,27 @@
+from django.db.models.signals import post_save
 from django.dispatch import receiver
+from wagtail.models import ModelLogEntry
 
-from community.desk.models import SupportRequest
+from community.desk.guest_mail import tell_decision
+from community.desk.models import GuestQuestion, SupportRequest
 from community.members.happened import erased
+
+DECISIONS = {"forum.release": "published", "forum.remove": "declined"}
 
 
 @receiver(erased)
 def forget_requests(member, addresses, **kwargs):
     SupportRequest.objects.forget(member, addresses)
+    GuestQuestion.objects.forget(member, addresses)
+
+
+@receiver(post_save, sender=ModelLogEntry)
+def decided(instance, created, raw, **kwargs):
+    """A moderator released a topic, or took it away: its asker without an account hears of it by mail."""
+    what = DECISIONS.get(instance.action)
+    if raw or not created or not what or instance.content_type.model != "topic":
+        return
+    asked = GuestQuestion.objects.select_related("topic__author", "topic__category")
+    question = asked.filter(topic=int(instance.object_id)).first()
+    if question and instance.user_id != question.topic.author_id:
+        tell_decision(question, what, instance.data.get("reason", ""))

@@ -1,7 +1,11 @@
-"""The list of what was written to support, for those who may read it; and drafts that are begun from questions."""
+"""The list of what was written to support, for those who may read it; drafts that are begun from questions; and what
+other pages say of asking without an account."""
+
+from urllib.parse import parse_qs, urlsplit
 
 import django_filters
-from django.urls import path, reverse
+from django.template.loader import render_to_string
+from django.urls import path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
@@ -11,7 +15,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from community.desk import drafting_views
-from community.desk.models import SupportRequest
+from community.desk.models import AskUs, GuestQuestion, SupportRequest
 
 POLICY = ModelPermissionPolicy(SupportRequest)
 
@@ -87,3 +91,33 @@ def permissions():
     from django.contrib.auth.models import Permission
 
     return Permission.objects.filter(content_type__app_label="desk", codename="view_supportrequest")
+
+
+class ForModerators(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("forum.moderate")
+
+
+@hooks.register("register_admin_menu_item")
+def held_questions():
+    url = reverse_lazy("desk:ask_held")
+    label = _("Questions that wait")
+    return ForModerators(label, url, name="questions-that-wait", icon_name="help", order=315)
+
+
+@hooks.register("slot:account.login")
+def ask_without_signing_in(request, back):
+    """Who is asked to sign in because they want to ask, need not."""
+    way = urlsplit(back or "")
+    if way.path != reverse("forum:topic_new") or not AskUs.for_request(request).is_open:
+        return ""
+    title = parse_qs(way.query).get("title", [""])[0]
+    return render_to_string("desk/_ask_instead.html", {"title": title}, request)
+
+
+@hooks.register("slot:topic.for_moderators")
+def asked_by_a_guest(request, topic):
+    question = GuestQuestion.objects.filter(topic=topic).select_related("topic__author").first()
+    if not question or question.is_claimed:
+        return ""
+    return render_to_string("desk/_asked_by_a_guest.html", {"question": question}, request)

@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from community.content.addressing import url
 from community.members.fields import SkeletonField
 from community.members.lookalikes import RESERVED, letters, skeleton
+from community.members.models.guests import ByAddress
 from community.members.usernames import username_from
 
 USERNAME_RESTS = timedelta(days=30)  # between changes, so that people can follow who is who
 HUES = 8  # the avatar colours of community/static/css/components/avatar.css
 
 
-class MemberQuerySet(models.QuerySet):
+class MemberQuerySet(ByAddress):
     def able_to_sign_in(self):
         return self.filter(kind=Member.Kind.MEMBER, is_active=True)
 
@@ -42,25 +43,6 @@ class MemberQuerySet(models.QuerySet):
         """Whoever may do everything; a site without one is waiting for its first."""
         owner = Q(is_superuser=True) | Q(groups__name="Owner")
         return self.able_to_sign_in().filter(owner).distinct()
-
-    def claimable_by(self, email: str):
-        """Guests and imported people with this address, oldest first: whoever confirms it too, is them."""
-        kinds = [Member.Kind.GUEST, Member.Kind.IMPORTED]
-        return self.filter(kind__in=kinds, email__iexact=email).order_by("pk")
-
-    def unconfirmed_with(self, email: str):
-        """Sign-ups with this address that nobody has confirmed: they could not sign in and own nothing."""
-        return (
-            self.filter(kind=Member.Kind.MEMBER, email_verified_at=None, last_login=None)
-            .filter(emailaddress__email=email, emailaddress__verified=False)
-            .exclude(emailaddress__verified=True)
-        )
-
-    def release(self, email: str) -> None:
-        """None of these stands in the way of somebody who confirms the address."""
-        self.unconfirmed_with(email).delete()
-        cannot_sign_in = self.exclude(kind=Member.Kind.MEMBER)
-        cannot_sign_in.filter(email__iexact=email).update(email_verified_at=None)
 
     def lookalikes(self, username: str):
         """Members whose username, or one they had before, looks like this one."""
@@ -167,6 +149,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self):
+        if not self.name and self.kind == self.Kind.GUEST:
+            return gettext("A customer")
         return self.name or self.username
 
     def get_absolute_url(self):

@@ -1,4 +1,4 @@
-"""What staff do across the apps: here, what customers write to support."""
+"""What customers write to support."""
 
 import secrets
 from datetime import timedelta
