@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.core import signing
 
 from community.desk.models import GuestQuestion
+from community.desk.models.asking import ANYBODY
 from forum.models import Reply
 from forum.solved import address
 
@@ -37,8 +38,6 @@ def read_link(purpose: str, token: str) -> tuple[GuestQuestion | None, int]:
 
 def reply_of(question: GuestQuestion, number: int) -> Reply | None:
     """The reply of its topic that a link names, if everybody may see it."""
-    from community.desk.models.asking import ANYBODY
-
     seen = Reply.objects.visible_to(ANYBODY).select_related("author")
     return seen.filter(topic=question.topic_id, pk=number).first()
 

@@ -18,8 +18,8 @@ from community.desk.links import read_link
 from community.desk.models import AskUs, GuestQuestion
 from community.desk.views import sent
 from community.search.before_asking import step
-from forum.models import Draft, Refused
-from forum.views.keeping import KEPT
+from forum.models import BODY_LENGTH, Draft, Refused
+from forum.views.keeping import KEPT, sign_in_first
 
 
 @never_cache
@@ -30,6 +30,8 @@ def ask(request):
     ways = ways_of(request)
     if not ways:
         return redirect_to_login(reverse("forum:topic_new"))
+    if "sign_in" in request.POST:
+        return sign_in_first(request, reverse("forum:topic_new"))
     is_sent = request.method == "POST" and "again" not in request.POST
     form = AskForm(request.POST if is_sent else None, initial=begun(request), ways=ways)
     known = ""
@@ -56,7 +58,7 @@ def as_member(request):
     """Who signed in meanwhile asks as a member; what they had written has become their draft."""
     title, source = (request.POST.get(name, "").replace("\0", "") for name in ("title", "source"))
     if title.strip() or source.strip():
-        words = {"title": title[:200], "source": source[:32_000]}
+        words = {"title": title[:200], "source": source[:BODY_LENGTH]}
         Draft.objects.keep(request.user, "new", words)
         return redirect("forum:topic_new")
     words = urlencode({"title": request.GET["title"][:150]}) if "title" in request.GET else ""

@@ -16,6 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from community.desk import drafting_views
 from community.desk.models import AskUs, GuestQuestion, SupportRequest
+from community.desk.models.asking import WITHOUT_ACCOUNT
 
 POLICY = ModelPermissionPolicy(SupportRequest)
 
@@ -117,7 +118,9 @@ def ask_without_signing_in(request, back):
 
 @hooks.register("slot:topic.for_moderators")
 def asked_by_a_guest(request, topic):
+    if topic.author.kind not in WITHOUT_ACCOUNT:
+        return ""
     question = GuestQuestion.objects.filter(topic=topic).select_related("topic__author").first()
-    if not question or question.is_claimed:
+    if not question:
         return ""
     return render_to_string("desk/_asked_by_a_guest.html", {"question": question}, request)

@@ -266,6 +266,13 @@ def test_one_who_signed_in_meanwhile_asks_as_a_member(as_, ana):
     assert Draft.objects.get(member=ana).words["source"] == WORDS["source"]
 
 
+def test_who_has_an_account_after_all_signs_in_with_the_words(client, as_, ana):
+    assert client.post(URL, typed(sign_in="1")).url == "/accounts/login/?next=/forum/new/"
+    assert not GuestQuestion.objects.exists()
+    assert WORDS["source"] in words(client.get(URL)), "and who cannot, finds them again"
+    assert WORDS["source"] in words(as_(ana).get("/forum/new/"))
+
+
 def test_the_site_decides_whether_it_is_offered(client, settings, site_says):
     site_says(is_open=False)
     assert client.get(URL).url == "/accounts/login/?next=/forum/new/"
