@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -18,6 +19,7 @@ from community.desk.spam import doubt_about
 from community.members.models import Member
 from community.search.models import Asking
 from forum.models import BODY_LENGTH, Category, Draft, Refused, Reply, Topic
+from forum.models.wording import html_of
 
 ANYBODY = AnonymousUser()
 UNCONFIRMED_KEPT = timedelta(days=7)  # the link is good for three; then a mail may still be late
@@ -142,6 +144,11 @@ class GuestQuestion(models.Model):
     @property
     def is_pending(self) -> bool:
         return self.topic_id is None
+
+    @property
+    def html(self) -> SafeString:
+        """Its words as they will be shown."""
+        return mark_safe(html_of(self.source))  # noqa: S308 (html_of sanitises)
 
     @property
     def is_claimed(self) -> bool:
