@@ -286,6 +286,16 @@ def test_the_site_decides_whether_it_is_offered(client, settings, site_says):
     assert "error-summary" in words(client.post(URL, typed()))
 
 
+def test_owners_set_it_in_the_admin(as_, owner, edit, site_says):
+    url = f"/admin/settings/desk/askus/{site_says().site_id}/"
+    room = category("repairs", name="Repairs")
+    form = {"is_open": "on", "category": room.pk, "hold_first": "on"}
+    assert "hold first questions" in words(as_(owner).get(url)).lower()
+    as_(owner).post(url, form)
+    assert (AskUs.objects.get().category, AskUs.objects.get().hold_first) == (room, True)
+    assert as_(edit).get(url).status_code == 302
+
+
 def test_it_goes_where_staff_chose_and_never_where_it_would_not_be_seen(client, site_says):
     other = category("repairs", name="Repairs", order=9)
     site_says(category=other)
