@@ -36,7 +36,7 @@ urlpatterns += i18n_patterns(
     path("people/", include("community.people.urls")),
     path("welcome/", include("community.welcome.urls")),
     path("your-data/", include("community.privacy.urls")),
-    path("support/", include("community.desk.urls")),
+    path("", include("community.desk.urls")),
     path("search/", include("community.search.urls")),
     path("faq/feed/", answered, name="answered_questions"),
     path("", include("knowledgebase.urls")),

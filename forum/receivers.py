@@ -20,7 +20,11 @@ def take_part(post, **kwargs):
     """Who writes in a topic follows it; others hear of it."""
     topic = post if isinstance(post, Topic) else post.topic
     Following.objects.take_part(post.author, topic, at=post.created_at)
-    what = "topic" if post is topic else "reply"
+    tell_of_post(post)
+
+
+def tell_of_post(post) -> None:
+    what = post._meta.model_name
     tell_of.enqueue(what, what, post.pk, post.author_id, post.created_at.isoformat())
 
 
@@ -38,9 +42,12 @@ def reacted(instance, created, raw, **kwargs):
 def acted(instance, created, raw, **kwargs):
     """Acts on topics and replies are told by the names they have in the audit log."""
     app, _, what = instance.action.partition(".")
-    if raw or not created or app != "forum" or what not in (*ACTS, "accept"):
+    if raw or not created or app != "forum" or what not in (*ACTS, "accept", "release"):
         return
     model, pk = instance.content_type.model, int(instance.object_id)
+    if what == "release":  # nobody was told of it while it was held
+        tell_of_post(instance.content_type.model_class().objects.get(pk=pk))
+        return
     if what == "accept":
         model, pk = "reply", instance.data["reply"]
     tell_of.enqueue(what, model, pk, instance.user_id, instance.timestamp.isoformat())

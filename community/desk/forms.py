@@ -1,10 +1,9 @@
-from uuid import uuid4
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from community.desk.models import MESSAGE_LENGTH, SupportRequest
+from forum.forms import KeyField
 
 
 class ContactForm(forms.ModelForm):
@@ -39,7 +38,7 @@ class ContactForm(forms.ModelForm):
         },
     )
     page = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
-    sent_key = forms.CharField(required=False, widget=forms.HiddenInput, initial=uuid4)
+    sent_key = KeyField()
 
     class Meta:
         model = SupportRequest
@@ -52,9 +51,7 @@ class ContactForm(forms.ModelForm):
             del self.fields["name"], self.fields["email"]
 
     def clean_page(self):
-        """A path of this site, or nothing: it becomes a link in the mail to staff."""
-        page = self.cleaned_data["page"]
-        return page if page.startswith("/") and not page.startswith("//") else ""
+        return path_of(self.cleaned_data["page"])
 
     def request(self, language: str, context: dict) -> SupportRequest:
         """What is to be sent, not saved yet."""
@@ -72,3 +69,8 @@ class ContactForm(forms.ModelForm):
             "or from your own mail program."
         )
         self.add_error(None, ValidationError(sentence, code="limit"))
+
+
+def path_of(page: str) -> str:
+    """A path of this site, or nothing: it becomes a link in the mail to staff."""
+    return page if page.startswith("/") and not page.startswith("//") else ""

@@ -1,15 +1,32 @@
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.models import ModelLogEntry
 from wagtail.signals import page_published
 
-from community.desk.models import Promotion, SupportRequest
+from community.desk.guest_mail import tell_decision
+from community.desk.models import GuestQuestion, Promotion, SupportRequest
 from community.members.happened import erased
 from knowledgebase.models import FAQEntryPage
+
+DECISIONS = {"forum.release": "published", "forum.remove": "declined"}
 
 
 @receiver(erased)
 def forget_requests(member, addresses, **kwargs):
     SupportRequest.objects.forget(member, addresses)
+    GuestQuestion.objects.forget(member, addresses)
+
+
+@receiver(post_save, sender=ModelLogEntry)
+def decided(instance, created, raw, **kwargs):
+    """A moderator released a topic, or took it away: its asker without an account hears of it by mail."""
+    what = DECISIONS.get(instance.action)
+    if raw or not created or not what or instance.content_type.model != "topic":
+        return
+    asked = GuestQuestion.objects.select_related("topic__author", "topic__category")
+    question = asked.filter(topic=int(instance.object_id)).first()
+    if question and instance.user_id != question.topic.author_id:
+        tell_decision(question, what, instance.data.get("reason", ""))
 
 
 @receiver(page_published, sender=FAQEntryPage)

@@ -1,7 +1,5 @@
 """Writing to support, after a look at what is known already; nobody is kept from it."""
 
-from uuid import UUID
-
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.http import Http404
@@ -33,8 +31,8 @@ def contact(request):
     known = ""
     if form.is_valid():
         known = step(request, form.cleaned_data["about"], form.cleaned_data["message"])
-        if not known and (reference := sent(request, form)):
-            return redirect("desk:sent", signing.dumps(reference, salt=SENT))
+        if not known and (done := sent(request, form)):
+            return done
     context = {
         "form": form,
         "known": known,
@@ -52,9 +50,16 @@ def begun(request) -> dict:
     return {"about": request.GET.get("q", "")[:150], "page": request.GET.get("from", "")}
 
 
-def sent(request, form) -> str:
-    """Hand the message over and tell its reference; "" when it is one too many. Sent twice, it is the same one."""
-    key = key_of(form)
+def sent(request, form):
+    """Hand the message over and lead to its reference; None when it is one too many. Sent twice, it is the same one.
+
+    `form` is any that makes a request of what was typed: this one, or that of whoever asks without an account.
+    """
+    reference = handed_over(request, form, form.cleaned_data["sent_key"])
+    return redirect("desk:sent", signing.dumps(reference, salt=SENT)) if reference else None
+
+
+def handed_over(request, form, key) -> str:
     if twin := SupportRequest.objects.filter(sent_key=key).first() if key else None:
         return twin.reference
     message = form.request(get_language(), shown_before(request))
@@ -76,13 +81,6 @@ def shown_before(request) -> dict:
     shown = offered(shown_here(request), request.user)
     opened = [suggestion.title for suggestion in shown if suggestion.was_opened]
     return {"shown": [suggestion.title for suggestion in shown], "opened": opened}
-
-
-def key_of(form) -> UUID | None:
-    try:
-        return UUID(form.cleaned_data["sent_key"])
-    except ValueError:
-        return None
 
 
 @never_cache

@@ -1,8 +1,12 @@
-"""The list of what was written to support, for those who may read it; and what begins as a question."""
+"""The list of what was written to support, for those who may read it; what begins as a question; and what other pages
+say of asking without an account."""
+
+from urllib.parse import parse_qs, urlsplit
 
 import django_filters
 from django.contrib import messages
-from django.urls import path, reverse
+from django.template.loader import render_to_string
+from django.urls import path, reverse, reverse_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -14,7 +18,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from community.desk import drafting_views, promoting, showing
 from community.desk.credits import credit_question
-from community.desk.models import Promotion, SupportRequest
+from community.desk.models import AskUs, GuestQuestion, Promotion, SupportRequest
+from community.desk.models.asking import WITHOUT_ACCOUNT
 from community.desk.personal import findings_in
 from community.desk.promotions_report import FromQuestionsReport
 from knowledgebase.models import FAQEntryPage
@@ -174,3 +179,35 @@ def warn_of_personal_data(request, page):
         )
         what = ", ".join(f"{finding.text} ({finding.kind})" for finding in found)
         messages.warning(request, words % {"what": what})
+
+
+class ForModerators(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("forum.moderate")
+
+
+@hooks.register("register_admin_menu_item")
+def held_questions():
+    url = reverse_lazy("desk:ask_held")
+    label = _("Questions that wait")
+    return ForModerators(label, url, name="questions-that-wait", icon_name="help", order=315)
+
+
+@hooks.register("slot:account.login")
+def ask_without_signing_in(request, back):
+    """Who is asked to sign in because they want to ask, need not."""
+    way = urlsplit(back or "")
+    if way.path != reverse("forum:topic_new") or not AskUs.for_request(request).is_open:
+        return ""
+    title = parse_qs(way.query).get("title", [""])[0]
+    return render_to_string("desk/_ask_instead.html", {"title": title}, request)
+
+
+@hooks.register("slot:topic.for_moderators")
+def asked_by_a_guest(request, topic):
+    if topic.author.kind not in WITHOUT_ACCOUNT:
+        return ""
+    question = GuestQuestion.objects.filter(topic=topic).select_related("topic__author").first()
+    if not question:
+        return ""
+    return render_to_string("desk/_asked_by_a_guest.html", {"question": question}, request)

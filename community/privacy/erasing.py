@@ -51,6 +51,20 @@ def erase(leaving: int) -> bool:
     if member.is_last_owner:
         due.delete()
         return False
+    forget(member, with_posts)
+    return True
+
+
+@transaction.atomic
+def erase_guests(address: str, *, with_posts: bool) -> int:
+    """Erase everybody without an account who has this address; how many. They have no page on which to ask for it."""
+    guests = Member.objects.select_for_update(no_key=True).claimable_by(address)
+    with translation.override(settings.LANGUAGE_CODE):
+        return sum(forget(guest, with_posts) for guest in guests)
+
+
+def forget(member, with_posts: bool) -> bool:
+    """Within a transaction."""
     lock([member.pk])  # a digest that is being written comes first, and goes with the rest
     naming = Naming.of(member)
     if with_posts:

@@ -62,6 +62,14 @@ class Mail(Shelf):
         return mail_to(member.email).order_by("-pk").values(*self.fields)
 
 
+class Typed(Shelf):
+    """What waits for its address to be confirmed belongs to whoever has the address."""
+
+    def rows(self, member) -> QuerySet:
+        mine = apps.get_model(self.model).objects.filter(email=(member.email or "-").lower())
+        return mine.order_by("-pk").values(*self.fields)
+
+
 SHELVES = (
     Shelf("account", _("Account"), "members.Member", ("pk",),
           ("username", "name", "email", "email_verified_at", "joined_at", "last_login", "is_team", "language", "time_zone"), "members:profile"),
@@ -104,6 +112,7 @@ SHELVES = (
     Mail("mail", _("Mail sent to you"), "notifications.OutboxMessage", (), ("subject", "created_at", "sent_at")),
     Shelf("support", _("Messages to support"), "desk.SupportRequest", ("member",),
           ("reference", "name", "email", "about", "message", "page", "created_at", "answered_at")),
+    Typed("typed-questions", _("Questions typed without signing in"), "desk.GuestQuestion", (), ("title", "source", "name", "email", "created_at")),
     Shelf("comments", _("Comments on pages"), "wagtailcore.Comment", ("user",), ("text", "created_at")),
     Shelf("comment-replies", _("Replies to comments on pages"), "wagtailcore.CommentReply", ("user",), ("text", "created_at")),
     Shelf("pictures", _("Pictures for pages"), "wagtailimages.Image", ("uploaded_by_user",), ("title", "created_at")),

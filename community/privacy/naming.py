@@ -29,7 +29,8 @@ class Naming:
         addresses = {*member.emailaddress_set.values_list("email", flat=True), member.email} - {
             None
         }
-        return cls(member.pk, member.username, member.name, tuple(sorted(addresses)))
+        name = member.name or member.username  # guests may have left it out
+        return cls(member.pk, member.username, name, tuple(sorted(addresses)))
 
     @property
     def words(self) -> list[str]:

@@ -6,7 +6,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from community.search.sessions import is_person, mark, session_for
 
-ASKING = {"forum:topic_new": "asked_at", "desk:contact": "wrote_at"}
+ASKING = {"forum:topic_new": "asked_at", "desk:contact": "wrote_at", "desk:ask": "asked_at"}
 
 
 class HelpSessionMiddleware(MiddlewareMixin):

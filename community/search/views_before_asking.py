@@ -13,7 +13,7 @@ from community.search.shown import entry_named, note
 from forum.models import Draft
 from forum.views.keeping import FIELDS
 
-WAYS_BACK = {"topic": "forum:topic_new", "support": "desk:contact"}
+WAYS_BACK = {"topic": "forum:topic_new", "support": "desk:contact", "guest": "desk:ask"}
 CARRIED = 40  # fields of a form that are carried back to it
 
 

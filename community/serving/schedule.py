@@ -15,8 +15,9 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from community.desk.guest_mail import tell_guests
 from community.desk.handing_over import hand_over_due
-from community.desk.models import SupportRequest
+from community.desk.models import GuestQuestion, SupportRequest
 from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
@@ -90,6 +91,7 @@ def jobs() -> list[Job]:
         Job(SECOND, deliver_due),
         Job(SECOND, hand_over_due),
         Job(10 * SECOND, mail_due),
+        Job(10 * SECOND, tell_guests),
         Job(5 * MINUTE, collect_bounces),
         Job(10 * MINUTE, send_digests),
         Job(5 * MINUTE, write_letters),
@@ -118,6 +120,7 @@ def jobs() -> list[Job]:
         Job(DAY, measure_all),
         Job(DAY, QualityRun.objects.tidy),
         Job(DAY, SupportRequest.objects.tidy),
+        Job(DAY, GuestQuestion.objects.tidy),
         Job(HOUR, erase_due),
         Job(HOUR, Export.objects.tidy),
         Job(DAY, GoneAddress.objects.tidy),

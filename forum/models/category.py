@@ -1,10 +1,10 @@
 from collections import defaultdict
 
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -63,6 +63,12 @@ class CategoryQuerySet(VisibleQuerySet):
         if member.is_team:
             starts |= Q(start_by=Category.Writers.TEAM) | announcements
         return seen.filter(Q(start_by=Category.Writers.MEMBERS) & ~announcements | starts)
+
+    def open_to_guests(self):
+        """Those in which people without an account may ask: everybody reads there, and an answer can be accepted."""
+        asked = self.filter(kind=Category.Kind.QUESTIONS, start_by=Category.Writers.MEMBERS)
+        outermost = F("parent").asc(nulls_first=True)
+        return asked.visible_to(AnonymousUser()).order_by(outermost, "order", "name")
 
     def for_index(self):
         """With topic_count (counted up to MANY), and newest_pk, newest_title and newest_at of the topic that was spoken in last."""

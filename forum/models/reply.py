@@ -41,7 +41,14 @@ class ReplyQuerySet(Bookmarked, PostQuerySet):
         """The replies that these answer, and those that answer these: where they stand and who wrote them."""
         answered = {reply.in_reply_to_id for reply in replies} - {None}
         found = self.filter(Q(in_reply_to__in=replies) | Q(pk__in=answered))
-        few = ("position", "topic", "in_reply_to", "author__name", "author__username")
+        few = (
+            "position",
+            "topic",
+            "in_reply_to",
+            "author__name",
+            "author__username",
+            "author__kind",
+        )
         return found.select_related("author").only(*few).order_by("position")[:EXCHANGES]
 
 

@@ -236,3 +236,20 @@ def test_kinds_have_names():
     said = event("reply", Reply(), None)
     assert kind_of(said, "mention") in KINDS
     assert kind_of(said, "watch:topic") in KINDS
+
+
+# What is held ------------------------------------------------------------------------------------
+
+
+def test_what_was_held_is_told_when_it_is_released(ana, boris, mod):
+    choose(boris, category(), WATCH)
+    held = topic(ana)
+    held.hold()
+    Notification.objects.all().delete()  # in earnest the worker comes when it is held already
+    held.release(by=mod)
+    assert told(boris) == [("forum.topic", "watch:category")]
+    reply = held.reply(boris, "Lift the tank.")
+    reply.hold()
+    Notification.objects.all().delete()
+    reply.release(by=mod)
+    assert told(ana) == [("forum.reply", "author")]

@@ -41,6 +41,8 @@ PUBLIC = {
     "sign in": "/accounts/login/",
     "sign up": "/accounts/signup/",
     "password reset": "/accounts/password/reset/",
+    "ask us": "/ask/",
+    "sign in to ask": "/accounts/login/?next=/forum/new/",
     "not found": "/nothing-here/",
     "mail": "/demo/mail/",
 }

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from community.desk.handing_over import receive
-from community.desk.models import SupportRequest
+from community.desk.models import GuestQuestion, SupportRequest
 from community.feedback.models import Vote
 from community.members.models import Consent, ConsentEntry, Profile
 from community.members.pictures import portrait
@@ -70,6 +70,13 @@ def zora(ana, owner):
             message="I am Zora Quillfeather.",
             language="en",
         )
+    )
+    GuestQuestion.objects.create(
+        email=zora.email,
+        name=zora.name,
+        title="Typed before signing in",
+        source="I am Zora Quillfeather.",
+        language="en",
     )
     shown = Consent.objects.of(zora, Consent.Purpose.NAME, theirs)
     shown.give("full", proof=ConsentEntry.Proof.PAGE)

@@ -1,9 +1,9 @@
 """What staff do across the apps."""
 
+from community.desk.models.asking import AskUs, GuestQuestion
 from community.desk.models.promotion import Promotion
 from community.desk.models.support import (
     MESSAGE_LENGTH,
-    SALT,
     TRIES,
     SupportRequest,
     new_reference,
@@ -11,8 +11,9 @@ from community.desk.models.support import (
 
 __all__ = [
     "MESSAGE_LENGTH",
-    "SALT",
     "TRIES",
+    "AskUs",
+    "GuestQuestion",
     "Promotion",
     "SupportRequest",
     "new_reference",

@@ -1,7 +1,6 @@
 import hashlib
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import PermissionDenied
@@ -18,13 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from community.content.addressing import url
 from community.members.fields import SkeletonField
 from community.members.lookalikes import RESERVED, letters, skeleton
+from community.members.models.guests import ByAddress
 from community.members.usernames import username_from
 
 USERNAME_RESTS = timedelta(days=30)  # between changes, so that people can follow who is who
 HUES = 8  # the avatar colours of community/static/css/components/avatar.css
 
 
-class MemberQuerySet(models.QuerySet):
+class MemberQuerySet(ByAddress):
     def able_to_sign_in(self):
         return self.filter(kind=Member.Kind.MEMBER, is_active=True)
 
@@ -43,34 +43,6 @@ class MemberQuerySet(models.QuerySet):
         """Whoever may do everything; a site without one is waiting for its first."""
         owner = Q(is_superuser=True) | Q(groups__name="Owner")
         return self.able_to_sign_in().filter(owner).distinct()
-
-    def claimable_by(self, email: str):
-        """Guests and imported people with this address, oldest first: whoever confirms it too, is them."""
-        kinds = [Member.Kind.GUEST, Member.Kind.IMPORTED]
-        return self.filter(kind__in=kinds, email__iexact=email).order_by("pk")
-
-    def unconfirmed(self):
-        """Sign-ups whose address nobody has confirmed: they could not sign in and own nothing."""
-        return (
-            self.filter(kind=Member.Kind.MEMBER, email_verified_at=None, last_login=None)
-            .filter(emailaddress__verified=False)
-            .exclude(emailaddress__verified=True)
-        )
-
-    def unconfirmed_with(self, email: str):
-        return self.unconfirmed().filter(emailaddress__email=email)
-
-    def tidy(self) -> int:
-        """Forget sign-ups that nobody confirmed for long, unless staff gave them a role; returns how many."""
-        before = timezone.now() - settings.RETENTION["sign_ups"]
-        old = self.unconfirmed().filter(joined_at__lt=before, groups=None, is_superuser=False)
-        return sum(bool(member.delete()) for member in set(old))
-
-    def release(self, email: str) -> None:
-        """None of these stands in the way of somebody who confirms the address."""
-        self.unconfirmed_with(email).delete()
-        cannot_sign_in = self.exclude(kind=Member.Kind.MEMBER)
-        cannot_sign_in.filter(email__iexact=email).update(email_verified_at=None)
 
     def lookalikes(self, username: str):
         """Members whose username, or one they had before, looks like this one."""
@@ -177,6 +149,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self):
+        if not self.name and self.kind == self.Kind.GUEST:
+            return gettext("A customer")
         return self.name or self.username
 
     def get_absolute_url(self):
