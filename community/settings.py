@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "community.search",
     "forum",
     "knowledgebase",
+    "community.spotlights",
     "community.feedback",
     "community.notifications",
     "community.members",

@@ -34,6 +34,7 @@ urlpatterns += i18n_patterns(
     path("people/", include("community.people.urls")),
     path("your-data/", include("community.privacy.urls")),
     path("support/", include("community.desk.urls")),
+    path("customers/", include("community.spotlights.urls")),
     path("search/", include("community.search.urls")),
     path("", include("knowledgebase.urls")),
     path("", include(wagtail_urls)),

@@ -19,6 +19,7 @@ from community.search.analysis import words
 from community.search.common_words import EVERYDAY
 from community.search.models import ANY_LANGUAGE, FOLDED, PUBLIC, WRITTEN, Entry
 from community.search.vocabulary import learn
+from community.spotlights.models import CaseStudyPage, Spotlight
 from forum.models import Topic
 from knowledgebase.blocks import SharedBlock
 from knowledgebase.models import FAQEntryPage, GuidePage
@@ -130,6 +131,40 @@ class Topics:
         )
 
 
+class Spotlights:
+    """What customers said, as far as they agree now: it is written anew with every answer they give."""
+
+    kind = Entry.Kind.SPOTLIGHT
+    model = Spotlight
+
+    def objects(self):
+        return Spotlight.objects.published().for_listing().order_by("pk")
+
+    def entry(self, spotlight) -> Entry | None:
+        if not spotlight.is_published:
+            return None
+        with translation.override(settings.LANGUAGE_CODE):
+            url = spotlight.get_absolute_url()
+            title = spotlight.title
+        words, product = spotlight.words, spotlight.product
+        names = [spotlight.shown_name, spotlight.detail] if spotlight.is_named else []
+        said = [words.text, *words.good, *words.bad, spotlight.reply]
+        return folded(
+            Entry(
+                kind=self.kind,
+                object_id=spotlight.pk,
+                locale=ANY_LANGUAGE,
+                title=title,
+                keywords=", ".join(filter(None, [product and product.name, *names])),
+                body="\n".join(filter(None, said)),
+                url=url,
+                scope=PUBLIC,
+                segments=product.slug if product else "",
+                changed_at=spotlight.approved_at,
+            )
+        )
+
+
 def html_of(block, value) -> Iterator[str]:
     """The words of a StreamField block as HTML, from the inside of whatever it is made of."""
     if value is None:
@@ -159,6 +194,20 @@ def guide_html(page) -> str:
     return f"<p>{escape(page.summary)}</p>" + "".join(html_of(page.body.stream_block, page.body))
 
 
+def case_html(page) -> str:
+    """With the customer's name and words, as far as they agree now."""
+    figures = [f"{figure.value['value']} {figure.value['meaning']}" for figure in page.figures]
+    lines_of_it = [page.summary, *figures, page.quote]
+    said = "".join(f"<p>{escape(line)}</p>" for line in lines_of_it if line)
+    if page.consent("name"):
+        said += f"<p>{escape(page.shown_name)}</p>"
+    return page.named(said + "".join(html_of(page.body.stream_block, page.body)))
+
+
+def case_segments(page) -> list[str]:
+    return [page.product.slug] if page.product else []
+
+
 def tags_of(thing) -> list[str]:
     return [tag.name for tag in thing.tags.all()]
 
@@ -173,6 +222,8 @@ SOURCES = {
         Pages(Entry.Kind.GUIDE, GuidePage, guide_html, tags_of, guide_segments),
         Pages(Entry.Kind.FAQ, FAQEntryPage, lambda page: page.answer),
         Topics(),
+        Spotlights(),
+        Pages(Entry.Kind.CASE, CaseStudyPage, case_html, list_nothing, case_segments),
     )
 }
 
