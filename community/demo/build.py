@@ -17,6 +17,7 @@ from community.content.models import Navigation, SiteSettings
 from community.demo.feedback import tell_answers_to_help
 from community.demo.place import blocks, rich_text
 from community.demo.searches import tell_searches
+from community.demo.spotlights import tell_spotlights
 from community.demo.stories import CONTENT, Story, duration, read, stories
 from community.members.models import Member
 from community.notifications import bell
@@ -74,6 +75,7 @@ def build(say) -> None:
         tell_topic(story, people)
     say(f"  {len(conversations)} conversations have been had")
     say(f"  {tell_answers_to_help(pages, people)} readers have said whether a page helped")
+    say(f"  {tell_spotlights(people)} customers have said what they think")
     relate_all()
     say(f"  {tell_searches()} searches have been made")
     tell_members()
@@ -208,18 +210,10 @@ def publish(page: Page, parent: Page, story: Story, pages: dict[Path, Page]) -> 
 def tell_home(language: str) -> None:
     story = read(CONTENT / "home" / f"{language}.md")
     home = HomePage.objects.get(locale__language_code=language)
-    for name in (
-        "headline",
-        "lede",
-        "placeholder",
-        "spotlight_quote",
-        "spotlight_name",
-        "spotlight_detail",
-    ):
+    for name in ("headline", "lede", "placeholder"):
         setattr(home, name, story.about.get(name, ""))
-    for name in ("hero_picture", "spotlight_picture"):
-        if story.about.get(name):
-            setattr(home, name, picture(story.path.parent / story.about[name]))
+    if story.hero_picture:
+        home.hero_picture = picture(story.path.parent / story.hero_picture)
     home.suggestions = [("search", words) for words in story.suggestions or []]
     guides = {
         guide.slug: guide

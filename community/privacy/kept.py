@@ -80,7 +80,7 @@ SHELVES = (
     Shelf("consent-entries", _("What you were asked and said"), "members.ConsentEntry", ("consent__member",),
           ("consent__purpose", "consent__about", "act", "at", "answer", "words", "proof", "version", "language", "read")),
     Shelf("spotlights", _("What you said as a customer"), "spotlights.Spotlight", ("member",),
-          ("id", "kind", "product__name", "stars", "language", "submitted_at", "approved_at", "returned_at", "declined_at", "note", "reply"),
+          ("id", "kind", "product__name", "stars", "language", "submitted_at", "approved_at", "returned_at", "declined_at", "note", "response"),
           "spotlights:yours", opens="spotlights:spotlight"),
     Shelf("featured", _("When you were in the light"), "spotlights.FeaturedMember", ("member",), ("why", "starts_on", "ends_on")),
     Shelf("topics", _("Topics"), "forum.Topic", ("author",), ("id", "title", "source", "created_at", "edited_at", "deleted_at"), opens="forum:topic_short"),

@@ -106,16 +106,16 @@ def rename_in_consents(naming: Naming, member) -> None:
 
 def spotlights_naming(naming: Naming) -> list[Spotlight]:
     """Of others, in whose words or the company's reply they are named; ask before the consents forget the name."""
-    fields = ("reply", "note", "quote_consent__words")
+    fields = ("response", "note", "quote_consent__words")
     return list(Spotlight.objects.filter(naming.mentions(*fields)))
 
 
 def rename_in_spotlights(spotlights: list[Spotlight], naming: Naming, member) -> None:
     """Saving one tells the search."""
     for spotlight in spotlights:
-        spotlight.reply = naming.replaced(spotlight.reply, member)
+        spotlight.response = naming.replaced(spotlight.response, member)
         spotlight.note = naming.replaced(spotlight.note, member)
-        spotlight.save(update_fields=["reply", "note"])
+        spotlight.save(update_fields=["response", "note"])
     for featured in FeaturedMember.objects.filter(naming.mentions("why")):
         featured.why = naming.replaced(featured.why, member)
         featured.save(update_fields=["why"])

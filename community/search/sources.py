@@ -148,7 +148,7 @@ class Spotlights:
             title = spotlight.title
         words, product = spotlight.words, spotlight.product
         names = [spotlight.shown_name, spotlight.detail] if spotlight.is_named else []
-        said = [words.text, *words.good, *words.bad, spotlight.reply]
+        said = [words.text, *words.good, *words.bad, spotlight.response]
         return folded(
             Entry(
                 kind=self.kind,

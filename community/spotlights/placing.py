@@ -1,5 +1,6 @@
 """Which spotlight stands in a place today. The same for every reader all day, so that pages can be kept; each has its turn."""
 
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -10,22 +11,23 @@ HOME = Spotlight.Kind.TESTIMONIAL  # short enough to be drawn large
 
 
 def turn(spotlights, place: int = 0, day=None) -> Spotlight | None:
-    """One of them, another one tomorrow: after as many days as there are, each has been shown once. Two questions.
+    """One of them in the reader's language, else in any; another one tomorrow. Two questions.
 
-    `place` is a number of the page, so that not all pages show the same one on a day.
+    After as many days as there are, each has been shown once. `place` is a number of the page, so that not all pages
+    show the same one on a day.
     """
-    number = spotlights.order_by().count()
-    if not number:
+    here = Q(language=get_language())
+    number = spotlights.order_by().aggregate(here=Count("pk", filter=here), all=Count("pk"))
+    chosen = spotlights.filter(here) if number["here"] else spotlights
+    among = number["here"] or number["all"]
+    if not among:
         return None
-    at = ((day or timezone.localdate()).toordinal() + place) % number
-    return spotlights.for_listing().order_by("pk")[at : at + 1].first()
+    at = ((day or timezone.localdate()).toordinal() + place) % among
+    return chosen.for_listing().order_by("pk")[at : at + 1].first()
 
 
 def on_home(day=None) -> Spotlight | None:
-    """In the reader's language, else in any."""
-    testimonials = Spotlight.objects.published().narrowed(kind=HOME)
-    here = turn(testimonials.filter(language=get_language()), day=day)
-    return here or turn(testimonials, day=day)
+    return turn(Spotlight.objects.published().narrowed(kind=HOME), day=day)
 
 
 def beside(page, request, day=None) -> Spotlight | None:
@@ -34,7 +36,7 @@ def beside(page, request, day=None) -> Spotlight | None:
     if not slugs:
         return None
     about = Spotlight.objects.published().filter(product__slug__in=slugs)
-    return turn(about.filter(language=get_language()), page.pk, day) or turn(about, page.pk, day)
+    return turn(about, page.pk, day)
 
 
 def products_of(page, request) -> list[str]:

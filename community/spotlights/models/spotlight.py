@@ -128,7 +128,7 @@ class Spotlight(models.Model):
     returned_at = models.DateTimeField(_("sent back"), null=True, blank=True)
     declined_at = models.DateTimeField(_("declined"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)  # why it was sent back or declined
-    reply = models.TextField(_("reply of the company"), blank=True)
+    response = models.TextField(_("reply of the company"), blank=True)
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -340,7 +340,7 @@ class Spotlight(models.Model):
     @transaction.atomic
     def answer(self, text: str, *, by) -> None:
         """What the company says to it in public; "" takes it away."""
-        self._change(reply=text, replied_by=by if text else None,
+        self._change(response=text, replied_by=by if text else None,
                      replied_at=timezone.now() if text else None)  # fmt: skip
         log(instance=self, action="spotlights.reply", user=by)
         if text and self.is_published:

@@ -98,7 +98,7 @@ def show(request, spotlight, form=None):
     turn = {"turn": spotlight.turn}
     forms = {
         "reason_form": ReasonForm(initial=turn),
-        "reply_form": ReplyForm(initial={**turn, "text": spotlight.reply}),
+        "reply_form": ReplyForm(initial={**turn, "text": spotlight.response}),
         "reword_form": RewordForm(initial={**turn, "words": spotlight.words.joined()}),
     }
     for name, empty in forms.items():

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -29,6 +30,7 @@ def wall(request):
         "filters": filters(request, asked),
         "is_narrowed": any(asked.values()),
         "ratings": Spotlight.objects.ratings(asked["product"]),
+        "product": product_named(request, asked["product"]),
         "studies": studies_for(request.user) if is_front else [],
         "featured": FeaturedMember.objects.published().for_listing().first() if is_front else None,
         "page_title": _("What customers say"),
@@ -38,6 +40,10 @@ def wall(request):
         "noindex": any(asked.values()),
     }
     return render(request, "spotlights/wall.html", context)
+
+
+def product_named(request, slug: str) -> str:
+    return next((offer.name for offer in offered(request) if offer.slug == slug), "")
 
 
 def studies_for(member) -> list:
@@ -91,8 +97,6 @@ def spotlight(request, pk):
 
 
 def crumbs() -> list[Crumb]:
-    from django.urls import reverse
-
     return [Crumb(_("Home"), reverse("wagtail_serve", args=[""])),
             Crumb(_("What customers say"), reverse("spotlights:wall"))]  # fmt: skip
 
