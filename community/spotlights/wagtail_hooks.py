@@ -9,7 +9,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
-from community.spotlights.forms import MemberField
+from community.spotlights.forms_of_staff import MemberField
 from community.spotlights.models import FeaturedMember, Spotlight
 from community.spotlights.placing import beside, on_home
 from community.spotlights.reports import SpotlightsView

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.log_actions import registry
 
-from community.spotlights.forms import (
+from community.spotlights.forms_of_staff import (
     AskForm,
     InviteForm,
     ReasonForm,
