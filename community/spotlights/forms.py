@@ -184,12 +184,11 @@ class SpotlightForm(forms.Form):
         )
         product = data.get("product")
         if mine.filter(Q(product=product) if product else Q(product=None)).exists():
-            self.add_error(
-                None,
-                _(
-                    "You have reviewed this already. Change that review on the page “What you said”."
-                ),
-            )
+            self.refuse_another()
+
+    def refuse_another(self) -> None:
+        words = _("You have reviewed this already. Change that review on the page “What you said”.")
+        self.add_error(None, words)
 
     @property
     def is_picture_kept(self) -> bool:

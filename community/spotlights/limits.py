@@ -1,9 +1,9 @@
-"""How often customers may send something, and staff be kept busy."""
+"""How often customers may send something."""
 
 from allauth.core.internal.ratelimit import consume
 
 # Nobody has ten things to say in an hour; putting one right counts too.
-LIMITS = {"write": "10/h/user,30/d/user", "invited": "30/10m/ip"}
+LIMITS = {"write": "10/h/user,30/d/user"}
 
 
 def within_limit(request, act: str) -> bool:

@@ -11,7 +11,7 @@ HOME = Spotlight.Kind.TESTIMONIAL  # short enough to be drawn large
 
 
 def turn(spotlights, place: int = 0, day=None) -> Spotlight | None:
-    """One of them in the reader's language, else in any; another one tomorrow. Two questions.
+    """One of them in the reader's language, else in any; another one tomorrow. Three questions.
 
     After as many days as there are, each has been shown once. `place` is a number of the page, so that not all pages
     show the same one on a day.

@@ -1,11 +1,11 @@
 """What is taken back is gone at once, and so are the files and addresses of whoever goes."""
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
 
 from community.members.happened import consent_changed, erased
 from community.members.models import Consent
-from community.spotlights.models import Picture, ReviewInvitation
+from community.spotlights.models import CaseStudyPage, Picture, ReviewInvitation
 from community.spotlights.models.picture import forget_picture
 
 
@@ -19,6 +19,13 @@ def picture_taken_back(consent, **kwargs):
 @receiver(post_delete, sender=Picture)
 def picture_gone(instance, **kwargs):
     forget_picture(instance)
+
+
+@receiver(pre_delete, sender=CaseStudyPage)
+def case_study_gone(instance, **kwargs):
+    """What was said about it stays in the ledger; the picture is needed nowhere."""
+    for picture in Picture.objects.filter(consent__in=Consent.objects.about(instance)):
+        picture.delete()
 
 
 @receiver(erased)

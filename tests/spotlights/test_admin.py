@@ -6,7 +6,13 @@ from django.utils import timezone
 
 from community.members.models import Consent
 from community.notifications.models import OutboxMessage
-from community.spotlights.models import CaseStudyPage, FeaturedMember, ReviewInvitation, Spotlight
+from community.spotlights.models import (
+    CaseStudyPage,
+    FeaturedMember,
+    Picture,
+    ReviewInvitation,
+    Spotlight,
+)
 from tests.factories import add, home
 from tests.spotlights.conftest import upload
 
@@ -99,16 +105,16 @@ def test_a_look_decides_nothing(as_, ana, edit, say, act):
     assert as_(edit).post(admin(Spotlight(pk=99), act)).status_code == 404
 
 
-def test_the_list_and_its_queries(as_, ana, boris, edit, say, django_assert_num_queries):
+def test_the_list_and_its_queries(as_, ana, boris, edit, say, tide, django_assert_num_queries):
     site = as_(edit)
     path = "/admin/spotlights/results/?state=waiting"
-    say(ana)
+    say(ana, product=tide)
     site.get(path)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         site.get(path)
-    for _ in range(3):
-        say(boris)
-    with django_assert_num_queries(7):
+    for kind in ("testimonial", "review", "use-case"):
+        say(boris, kind, product=tide)
+    with django_assert_num_queries(8):
         assert len(site.get(path).context["object_list"]) == 4
 
 
@@ -161,6 +167,14 @@ class TestCaseStudy:
         for _ in range(2):
             response = as_(edit).post(path, {"member": "ana", "picture": upload()})
         assert "another picture already" in response.content.decode()
+
+    def test_its_picture_goes_with_it(self, as_, edit, ana, page):
+        as_(edit).post(
+            f"/admin/spotlights/case-study/{page.pk}/ask/", {"member": "ana", "picture": upload()}
+        )
+        assert Picture.objects.exists()
+        page.delete()
+        assert not Picture.objects.exists()
 
     def test_only_who_may_edit_the_page(self, as_, ana, mod, page):
         for member in (ana, mod):

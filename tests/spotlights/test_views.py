@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 
+from community.spotlights.forms import SpotlightForm
 from community.spotlights.models import Picture, ReviewInvitation, Spotlight
 from tests.conftest import person
 from tests.spotlights.conftest import drawn, upload
@@ -122,12 +123,23 @@ class TestWriting:
         assert not Picture.objects.exists()
 
     def test_too_many_keep_what_was_typed(self, as_, ana):
-        for _ in range(10):
-            as_(ana).post(WRITE, SENT)
+        for number in range(10):
+            as_(ana).post(WRITE, {**SENT, "detail": f"{number} years"})
         response = as_(ana).post(WRITE, SENT)
         assert response.status_code == 429
         assert "It makes quixotic coffee." in response.content.decode()
         assert Spotlight.objects.count() == 10
+
+    def test_a_double_click_is_one(self, as_, ana):
+        for _ in range(2):
+            assert as_(ana).post(WRITE, SENT).status_code == 302
+        assert Spotlight.objects.count() == 1
+
+    def test_another_window_that_was_quicker(self, as_, ana, tide, say, monkeypatch):
+        say(ana, "review", product=tide)
+        monkeypatch.setattr(SpotlightForm, "refuse_second", lambda form, data: None)
+        response = as_(ana).post(WRITE_REVIEW, {**REVIEW, "product": "tide"})
+        assert "reviewed this already" in response.content.decode()
 
     def test_a_second_review_of_the_same(self, as_, ana, tide):
         sent = {**REVIEW, "product": "tide"}
@@ -145,7 +157,7 @@ class TestChanging:
 
     @pytest.mark.parametrize("act", ["change", "take-back", "reworded"])
     def test_nobody_else_may(self, as_, ana, boris, edit, say, act):
-        held, shown = say(ana), say(ana, by=edit)
+        held, shown = say(ana, "use-case"), say(ana, by=edit)
         assert as_(boris).post(f"/customers/{held.pk}/{act}/").status_code == 404
         assert as_(boris).post(f"/customers/{shown.pk}/{act}/").status_code == 403
         assert Spotlight.objects.published().get() == shown
@@ -208,7 +220,7 @@ class TestWall:
                 member = person(f"m{number}{n}")
                 say(member, "review", product=tide, by=edit).answer("Thanks.", by=edit)
             client.get(WALL)
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 client.get(WALL)
 
     def test_held_ones_are_hidden_from_others(self, as_, client, ana, boris, say):

@@ -3,17 +3,19 @@
 No word, name or picture stands in these rows: they refer to what their member agreed to, which is asked when it is shown.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Avg, Count, F, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
-from community.audience.models import Segment
+from community.audience.models import Segment, SegmentName
 from community.audience.visibility import VisibleQuerySet
 from community.content.addressing import url
 from community.members.models import Consent, ConsentEntry
@@ -23,6 +25,7 @@ from community.spotlights.models.picture import Picture
 from community.spotlights.models.shown import Shown
 from community.spotlights.words import Words
 
+TWICE = timedelta(minutes=10)  # the same words again are the other press of a double click
 PAGE = ConsentEntry.Proof.PAGE
 UNDECIDED = Q(approved_at=None, returned_at=None, declined_at=None)
 AGREED = Q(quote_consent__given_at__isnull=False, quote_consent__withdrawn_at=None)
@@ -54,7 +57,8 @@ class SpotlightQuerySet(VisibleQuerySet):
 
     def for_listing(self):
         """With all that showing one of them needs, however many there are."""
-        return self.select_related(*SHOWN)
+        names = Prefetch("product__names", SegmentName.objects.select_related("locale"))
+        return self.select_related(*SHOWN).prefetch_related(names)
 
     for_notifications = for_listing
 
@@ -65,7 +69,7 @@ class SpotlightQuerySet(VisibleQuerySet):
     def ratings(self, product: str = "") -> dict:
         """Of all published reviews (of a product), whatever their score: {number, average, spread: [(5, number, percent), …]}."""
         reviews = self.published().narrowed(kind=Spotlight.Kind.REVIEW, product=product)
-        rows = reviews.order_by().values("stars").annotate(number=Count("pk"), mean=Avg("stars"))
+        rows = reviews.order_by().values("stars").annotate(number=Count("pk"))
         counts = {row["stars"]: row["number"] for row in rows}
         number = sum(counts.values())
         total = sum(stars * count for stars, count in counts.items())
@@ -75,11 +79,18 @@ class SpotlightQuerySet(VisibleQuerySet):
         ]
         return {"number": number, "average": total / number if number else None, "spread": spread}
 
+    def twin(self, member, kind, words):
+        """What the same press of a button has sent already."""
+        lately = self.filter(submitted_at__gte=timezone.now() - TWICE, member=member, kind=kind)
+        return lately.filter(UNDECIDED, quote_consent__words=words.joined()).first()
+
     @transaction.atomic
     def submit(self, member, kind, words, *, named, picture=None, invitation=None, **about):
         """What `member` says, held until staff decide. `named` is an answer about their name; `about`: product, language, stars."""
         if not self.model.allows_writing_by(member):
             raise PermissionDenied(NOT_YOURS)
+        if twin := self.twin(member, kind, words):
+            return twin
         if invitation:
             invitation.use()
         spotlight = self.create(member=member, kind=kind, invitation=invitation, **about)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -31,9 +32,20 @@ def write(request, kind):
     if kind not in Spotlight.Kind.values:
         raise Http404
     form = form_for(request, kind, product=request.GET.get("product"))
-    if sent(request, form):
-        return kept_for_us(request, form.submit())
+    if sent(request, form) and (spotlight := submitted(form)):
+        return kept_for_us(request, spotlight)
     return show(request, form)
+
+
+def submitted(form, invitation=None) -> Spotlight | None:
+    """None, with the reason in the form, when another window was quicker."""
+    try:
+        return form.submit(invitation)
+    except InvitationUsed as used:
+        form.add_error(None, str(used))
+    except IntegrityError:
+        form.refuse_another()
+    return None
 
 
 @never_cache
@@ -49,11 +61,8 @@ def invited(request, token):
         )
     product = invitation.product and invitation.product.slug
     form = form_for(request, REVIEW, product=product)
-    if sent(request, form):
-        try:
-            return kept_for_us(request, form.submit(invitation))
-        except InvitationUsed as used:
-            form.add_error(None, str(used))
+    if sent(request, form) and (spotlight := submitted(form, invitation)):
+        return kept_for_us(request, spotlight)
     return show(request, form, invitation)
 
 
