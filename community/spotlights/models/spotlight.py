@@ -29,14 +29,7 @@ TWICE = timedelta(minutes=10)  # the same words again are the other press of a d
 PAGE = ConsentEntry.Proof.PAGE
 UNDECIDED = Q(approved_at=None, returned_at=None, declined_at=None)
 AGREED = Q(quote_consent__given_at__isnull=False, quote_consent__withdrawn_at=None)
-SHOWN = (
-    "member",
-    "product",
-    "replied_by",
-    "name_consent__member",
-    "quote_consent__member",
-    "picture_consent__picture",
-)
+SHOWN = ("member", "product", "replied_by", "name_consent__member", "quote_consent__member", "picture_consent__picture")  # fmt: skip
 
 
 class Overtaken(PermissionDenied):
@@ -143,9 +136,7 @@ class Spotlight(Shown, models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     replied_at = models.DateTimeField(null=True, blank=True)
-    turn = models.PositiveIntegerField(
-        default=0
-    )  # grows with every change: who decides has read this one
+    turn = models.PositiveIntegerField(default=0)  # of changes: who decides has read this one
 
     objects = SpotlightQuerySet.as_manager()
 
