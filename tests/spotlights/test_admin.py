@@ -55,7 +55,7 @@ def test_a_reason_is_needed_and_what_was_typed_stays(as_, ana, edit, say):
     spotlight = say(ana)
     response = as_(edit).post(admin(spotlight, "decline"), {"turn": spotlight.turn})
     assert "Say why, in a sentence." in response.content.decode()
-    assert fresh(spotlight).is_undecided
+    assert Spotlight.objects.waiting().get() == spotlight
 
 
 def test_words_that_have_changed_are_not_decided_about(as_, ana, edit, say):
@@ -68,7 +68,7 @@ def test_words_that_have_changed_are_not_decided_about(as_, ana, edit, say):
     assert "Something has changed meanwhile" in html
     assert "My long note" in html
     assert 'value="7"' in html
-    assert fresh(spotlight).is_undecided
+    assert Spotlight.objects.waiting().get() == spotlight
 
 
 def test_rewording_asks(as_, ana, edit, say):
@@ -95,7 +95,7 @@ def test_only_staff(as_, ana, wren, say, act):
     assert send(admin(spotlight, act), {"turn": 0}).status_code in (302, 403)
     send = as_(wren).post if act else as_(wren).get
     assert send(admin(spotlight, act), {"turn": 0}).status_code in (302, 403)
-    assert fresh(spotlight).is_undecided
+    assert Spotlight.objects.waiting().get() == spotlight
 
 
 @pytest.mark.parametrize("act", ["approve", "decline"])
@@ -167,6 +167,14 @@ class TestCaseStudy:
         for _ in range(2):
             response = as_(edit).post(path, {"member": "ana", "picture": upload()})
         assert "another picture already" in response.content.decode()
+
+    def test_whoever_said_no_is_not_asked_again(self, as_, edit, ana, page):
+        path = f"/admin/spotlights/case-study/{page.pk}/ask/"
+        as_(edit).post(path, {"member": "ana"})
+        Consent.objects.get().refuse(proof="mail")
+        html = as_(edit).post(path, {"member": "ana", "words": "It works."}).content.decode()
+        assert "They said no before" in html
+        assert not Consent.objects.open()
 
     def test_its_picture_goes_with_it(self, as_, edit, ana, page):
         as_(edit).post(

@@ -92,6 +92,15 @@ def test_no_to_other_words_keeps_the_old_ones(ana, edit, say):
     assert spotlight.is_published
 
 
+def test_who_cannot_be_asked_is_not_said_to_be(ana, edit, say):
+    spotlight = say(ana, by=edit)
+    ana.email = None
+    ana.save()
+    with pytest.raises(Overtaken):
+        fresh(spotlight).reword(OTHER, by=edit)
+    assert fresh(spotlight).proposed is None
+
+
 def test_what_is_said_anew_is_held_again(ana, edit, say):
     spotlight = say(ana, by=edit)
     spotlight.revise(OTHER, named="first", language="en", product=None, stars=None)

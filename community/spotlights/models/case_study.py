@@ -98,7 +98,9 @@ class CaseStudyPage(BodyMixin, VisiblePage):
     def ask(self, member, *, by, words: str = "", picture=None) -> None:
         """Ask a customer for their name, for these words, and for a picture of them."""
         about = {"by": by, "about": self.title}
-        Consent.objects.ask(member, Consent.Purpose.NAME, self, **about)
+        name = Consent.objects.ask(member, Consent.Purpose.NAME, self, **about)
+        if not name.may_be_asked:
+            raise PermissionDenied(gettext("They said no before, or no mail reaches them."))
         if words:
             Consent.objects.ask(member, Consent.Purpose.QUOTE, self, words=words, **about)
         if picture:

@@ -30,7 +30,7 @@ class Shown:
 
     @property
     def title(self) -> str:
-        return self.words.title or Truncator(self.words.text).chars(80)
+        return self.words.title or Truncator(self.words.text).words(14)
 
     @property
     def is_named(self) -> bool:

@@ -32,6 +32,9 @@ AGREED = Q(quote_consent__given_at__isnull=False, quote_consent__withdrawn_at=No
 SHOWN = ("member", "product", "replied_by", "name_consent__member", "quote_consent__member", "picture_consent__picture")  # fmt: skip
 
 
+NOT_YOURS = _("Who works here cannot speak as a customer.")
+
+
 class Overtaken(PermissionDenied):
     """Somebody else was quicker, or the words have changed since they were read."""
 
@@ -93,9 +96,6 @@ class SpotlightQuerySet(VisibleQuerySet):
         spotlight.save()
         spotlight.agree(words, named=named, picture=picture)
         return spotlight
-
-
-NOT_YOURS = _("Who works here cannot speak as a customer.")
 
 
 class Spotlight(Shown, models.Model):
@@ -186,10 +186,6 @@ class Spotlight(Shown, models.Model):
         return bool(self.quote_consent) and self.quote_consent.is_standing
 
     @property
-    def is_undecided(self) -> bool:
-        return not (self.approved_at or self.returned_at or self.declined_at)
-
-    @property
     def state(self) -> str:
         states = (
             (not self.is_agreed, _("taken back")),
@@ -271,6 +267,8 @@ class Spotlight(Shown, models.Model):
         """Ask their member for other words. What stands goes on standing until they have answered."""
         self._change()
         self.quote_consent.ask(by=by, words=words.joined())
+        if not self.quote_consent.is_open:
+            raise Overtaken(gettext("They cannot be asked: they said no, or no mail reaches them."))
         log(instance=self, action="spotlights.reword", user=by)
 
     @transaction.atomic

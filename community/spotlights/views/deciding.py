@@ -121,7 +121,7 @@ def ask(request, pk):
         try:
             page.ask(by=request.user, **form.cleaned_data)
         except PermissionDenied as asked_before:
-            form.add_error("picture", str(asked_before))
+            form.add_error(None, str(asked_before))
         else:
             messages.success(request, _("They are asked. What they agree to appears by itself."))
             return redirect("wagtailadmin_pages:edit", page.pk)
