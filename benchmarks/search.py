@@ -39,7 +39,8 @@ from community.search import suggestions  # noqa: E402
 from community.search.engines import engine  # noqa: E402
 from community.search.models import Entry  # noqa: E402
 from community.search.query import Hit, Query  # noqa: E402
-from community.search.sources import folded, store  # noqa: E402
+from community.search.sources import store  # noqa: E402
+from community.search.texts import folded  # noqa: E402
 from community.search.vocabulary import recount  # noqa: E402
 
 VOCABULARY, WORDS_IN_TEXT, WORDS_IN_TITLE, BATCH = 20_000, 150, 5, 500

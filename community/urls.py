@@ -37,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("welcome/", include("community.welcome.urls")),
     path("your-data/", include("community.privacy.urls")),
     path("", include("community.desk.urls")),
+    path("customers/", include("community.spotlights.urls")),
     path("search/", include("community.search.urls")),
     path("faq/feed/", answered, name="answered_questions"),
     path("", include("knowledgebase.urls")),

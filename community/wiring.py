@@ -13,6 +13,7 @@ APPS = [
     "community.search",
     "forum",
     "knowledgebase",
+    "community.spotlights",
     "community.feedback",
     "community.notifications",
     "community.members",

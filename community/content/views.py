@@ -36,7 +36,7 @@ def theme(request, accent):
 def media(request, path):
     """A file of MEDIA_ROOT. Documents and members' files have views that know who may read them."""
     path = normpath(path)
-    if path.lower().startswith(("documents/", "forum/", "exports/")):
+    if path.lower().startswith(("documents/", "forum/", "exports/", "spotlights/")):
         raise Http404
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     name = path.rpartition("/")[2]

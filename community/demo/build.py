@@ -19,6 +19,7 @@ from community.demo.feedback import tell_answers_to_help
 from community.demo.place import blocks, rich_text
 from community.demo.promotions import tell_promotions
 from community.demo.searches import tell_searches
+from community.demo.spotlights import tell_spotlights
 from community.demo.stories import CONTENT, Story, duration, read, stories
 from community.members.models import Member
 from community.notifications import bell
@@ -81,6 +82,7 @@ def build(say) -> None:
     say(f"  {tell_promotions(topics, people['karim'])} of them live on in the FAQ")
     say(f"  {tell_answers_to_help(pages, people)} readers have said whether a page helped")
     FAQEntryPage.objects.rank()
+    say(f"  {tell_spotlights(people)} customers have said what they think")
     relate_all()
     tell_rules(pages)
     tell_consents(people)
@@ -222,18 +224,10 @@ def publish(page: Page, parent: Page, story: Story, pages: dict[Path, Page]) -> 
 def tell_home(language: str) -> None:
     story = read(CONTENT / "home" / f"{language}.md")
     home = HomePage.objects.get(locale__language_code=language)
-    for name in (
-        "headline",
-        "lede",
-        "placeholder",
-        "spotlight_quote",
-        "spotlight_name",
-        "spotlight_detail",
-    ):
+    for name in ("headline", "lede", "placeholder"):
         setattr(home, name, story.about.get(name, ""))
-    for name in ("hero_picture", "spotlight_picture"):
-        if story.about.get(name):
-            setattr(home, name, picture(story.path.parent / story.about[name]))
+    if story.hero_picture:
+        home.hero_picture = picture(story.path.parent / story.hero_picture)
     home.suggestions = [("search", words) for words in story.suggestions or []]
     guides = {
         guide.slug: guide

@@ -52,19 +52,6 @@ class HomePage(VisiblePage):
         blank=True,
         max_num=6,
     )
-    spotlight_quote = models.TextField(
-        _("quote"), blank=True, help_text=_("Without quotation marks; they are drawn around it.")
-    )
-    spotlight_name = models.CharField(_("who says it"), max_length=80, blank=True)
-    spotlight_detail = models.CharField(_("about them"), max_length=120, blank=True)
-    spotlight_picture = models.ForeignKey(
-        "wagtailimages.Image",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("picture"),
-    )
 
     content_panels = [
         *Page.content_panels,
@@ -76,10 +63,6 @@ class HomePage(VisiblePage):
             heading=_("Search"),
         ),
         FieldPanel("featured"),
-        MultiFieldPanel(
-            [FieldPanel(f"spotlight_{n}") for n in ("quote", "name", "detail", "picture")],
-            heading=_("Spotlight"),
-        ),
     ]
     page_description = _("The front door: a search field, and what people come for most.")
     description_field = "lede"
@@ -88,6 +71,7 @@ class HomePage(VisiblePage):
         "knowledgebase.GuideIndexPage",
         "knowledgebase.FAQIndexPage",
         "pages.StandardPage",
+        "spotlights.CaseStudyPage",
     ]
 
     class Meta:

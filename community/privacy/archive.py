@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from community.notifications import site_name
 from community.privacy.kept import SHELVES
+from community.spotlights.models import Picture
 
 
 def write_archive(member):
@@ -43,6 +44,8 @@ def files(member):
         yield "files/picture.webp", member.picture
     for upload in member.uploads.order_by("pk"):
         yield f"files/{upload.pk}-{upload.name}", upload.file
+    for picture in Picture.objects.filter(consent__member=member).order_by("pk"):
+        yield f"files/customer-{picture.pk}.webp", picture.file
 
 
 def put(archive: ZipFile, name: str, file) -> None:

@@ -19,7 +19,13 @@ from community.notifications.bell import lock
 from community.notifications.models import OutboxMessage
 from community.privacy.kept import mail_to, sessions_of
 from community.privacy.models import Leaving
-from community.privacy.naming import Naming, rename_in_consents, rename_in_posts
+from community.privacy.naming import (
+    Naming,
+    rename_in_consents,
+    rename_in_posts,
+    rename_in_spotlights,
+    spotlights_naming,
+)
 from forum.leaving import take_back_all
 from forum.models import SameQuestion
 from forum.models.post import written
@@ -75,7 +81,9 @@ def forget(member, with_posts: bool) -> bool:
     forget_rows(member)
     member.become_former()
     rename_in_posts(naming, member)
+    naming_them = spotlights_naming(naming)
     rename_in_consents(naming, member)
+    rename_in_spotlights(naming_them, naming, member)
     rename_in_records(naming, member)
     if not member.is_needed:
         member.delete()

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from community.content.autolinks import NAME
 from community.members.models import Consent, ConsentEntry
+from community.spotlights.models import FeaturedMember, Spotlight
 from forum.models import Draft, Reply, Topic, Version
 from forum.models.post import written
 from forum.quoting import MARKS
@@ -102,6 +103,23 @@ def rename_in_consents(naming: Naming, member) -> None:
             changed = {name: naming.replaced(getattr(row, name), member) for name in fields}
             changed |= {"about": changed["about"][:255]} if "about" in changed else {}
             model.objects.filter(pk=row.pk).update(**changed)
+
+
+def spotlights_naming(naming: Naming) -> list[Spotlight]:
+    """Of others, in whose words or the company's reply they are named; ask before the consents forget the name."""
+    fields = ("response", "note", "quote_consent__words")
+    return list(Spotlight.objects.filter(naming.mentions(*fields)))
+
+
+def rename_in_spotlights(spotlights: list[Spotlight], naming: Naming, member) -> None:
+    """Saving one tells the search."""
+    for spotlight in spotlights:
+        spotlight.response = naming.replaced(spotlight.response, member)
+        spotlight.note = naming.replaced(spotlight.note, member)
+        spotlight.save(update_fields=["response", "note"])
+    for featured in FeaturedMember.objects.filter(naming.mentions("why")):
+        featured.why = naming.replaced(featured.why, member)
+        featured.save(update_fields=["why"])
 
 
 def rewrite(post, naming: Naming, member, *more: str) -> None:

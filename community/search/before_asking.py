@@ -30,6 +30,7 @@ WEIGHED = 20  # hits, of which those are shown that are near enough
 NEAR = 0.5  # of the weight of the title's words must stand in a text; what has less is chance
 AS_GOOD = 0.6  # of the best one's rank
 WHOLE = 4  # letters from which a word may go on in another form
+HELPING = (Entry.Kind.GUIDE, Entry.Kind.FAQ, Entry.Kind.TOPIC)  # opinions answer no question
 READ = 10_000  # characters of title and body together
 SIGNS = re.compile(r"[\"“”„«»:]|(?<!\S)-")  # filters to who searches, ordinary signs to who writes
 
@@ -60,7 +61,7 @@ def suggestions(text: str, member, segments=(), but: str = "") -> list[Suggestio
     near = [
         (hit.rank, entry)
         for hit in own[:WEIGHED]
-        if (entry := entries.get(hit.pk)) and key_of(entry) != but
+        if (entry := entries.get(hit.pk)) and key_of(entry) != but and entry.kind in HELPING
         if share(query, text, entry) >= NEAR
     ]
     return told(few(good(near)), marker_of(query), member)
@@ -107,7 +108,7 @@ def holds(text: str, word: str) -> bool:
 
 def told(entries: list[Entry], marker: Marker, member) -> list[Suggestion]:
     """Three questions at most, whatever there is; what has gone this moment is left out."""
-    ids = {kind: [e.object_id for e in entries if e.kind == kind] for kind in Entry.Kind.values}
+    ids = {kind: [e.object_id for e in entries if e.kind == kind] for kind in HELPING}
     topics = Topic.objects.visible_to(member).select_related("category", "accepted_reply__author")
     pages = {
         Entry.Kind.GUIDE: GuidePage.objects.visible_to(member)

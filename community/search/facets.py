@@ -25,7 +25,13 @@ TITLES = {
     "segment": _("For whom"),
     "language": _("Language"),
 }
-KINDS = {Entry.Kind.GUIDE: _("Guides"), Entry.Kind.FAQ: _("Answers"), Entry.Kind.TOPIC: _("Forum")}
+KINDS = {
+    Entry.Kind.GUIDE: _("Guides"),
+    Entry.Kind.FAQ: _("Answers"),
+    Entry.Kind.TOPIC: _("Forum"),
+    Entry.Kind.SPOTLIGHT: _("Customers"),
+    Entry.Kind.CASE: _("Case studies"),
+}
 MOST = 8  # choices of a facet, those that hold most
 READ = ("pk", "kind", "state", "locale", "scope", "url", "breadcrumbs", "tags", "segments")
 

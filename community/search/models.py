@@ -31,6 +31,8 @@ class Entry(models.Model):
         GUIDE = "guide", _("Guide")
         FAQ = "faq", _("Answer")
         TOPIC = "topic", _("Forum")
+        SPOTLIGHT = "spotlight", _("Customer")
+        CASE = "case", _("Case study")
 
     class State(models.TextChoices):
         NONE = "", ""

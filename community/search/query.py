@@ -34,7 +34,13 @@ READ = 150  # of them are read and ranked, the likeliest
 WEAK = 0.35  # what a match of a form counts that is no strong one
 TITLED = 0.7  # more for a word in the title, while entries are found
 TITLE_AS_TYPED, TITLE_WITH_PHRASE, TITLE_WITH_ALL = 1000, 1.3, 1.15
-PRIOR = {Entry.Kind.GUIDE: 1.0, Entry.Kind.FAQ: 1.05, Entry.Kind.TOPIC: 0.85}
+PRIOR = {
+    Entry.Kind.GUIDE: 1.0,
+    Entry.Kind.FAQ: 1.05,
+    Entry.Kind.TOPIC: 0.85,
+    Entry.Kind.SPOTLIGHT: 0.6,  # opinions help nobody who looks for help
+    Entry.Kind.CASE: 0.7,
+}
 SOLVED, OTHER_LANGUAGE = 1.1, 0.7
 MEANT = (
     1.2  # for a segment that the reader chose: it decides among the good, and lifts nothing poor

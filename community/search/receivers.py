@@ -10,10 +10,13 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from community.audience.models import Segment
+from community.members.happened import consent_changed
+from community.members.models import Member
 from community.search.analysis import words
 from community.search.models import ANY_LANGUAGE, Asking, Entry
 from community.search.sources import SOURCES, forget, index, reword, state_of
 from community.search.vocabulary import learn_words
+from community.spotlights.models import CaseStudyPage, Spotlight
 from forum.happened import posted
 from forum.models import Category, Reply, Tag, Topic
 from knowledgebase.models import (
@@ -28,7 +31,12 @@ from knowledgebase.models import (
 )
 
 PUBLISHED = {"live", "title", "slug", "url_path", "summary", "body", "answer", "checked_on"}
-PUBLISHED |= {"segments"}
+PUBLISHED |= {"segments", "figures", "product", "product_id"}
+KINDS = {
+    GuidePage: Entry.Kind.GUIDE,
+    FAQEntryPage: Entry.Kind.FAQ,
+    CaseStudyPage: Entry.Kind.CASE,
+}
 SIGHT = {"html", "hidden_at", "held_at", "deleted_at"}
 TOPIC = SIGHT | {"title", "category", "category_id", "locked_at", "accepted_reply"}
 REPLY = SIGHT | {"topic", "topic_id", "created_at"}
@@ -36,10 +44,11 @@ REPLY = SIGHT | {"topic", "topic_id", "created_at"}
 
 @receiver(post_save, sender=GuidePage)
 @receiver(post_save, sender=FAQEntryPage)
+@receiver(post_save, sender=CaseStudyPage)
 def page_saved(sender, instance, update_fields, raw, **kwargs):
     # Saving a draft touches a few other fields of the row, while the object holds the draft's words.
     if not raw and (update_fields is None or PUBLISHED & set(update_fields)):
-        index(Entry.Kind.GUIDE if sender is GuidePage else Entry.Kind.FAQ, instance)
+        index(KINDS[sender], instance)
 
 
 @receiver(post_save, sender=GlossaryTerm)
@@ -54,7 +63,7 @@ def shared_words_saved(instance, created, raw, **kwargs):
 )  # when it expires, Wagtail saves the page without knowing what kind it is
 @receiver(post_delete, sender=Page)
 def page_gone(instance, **kwargs):
-    for kind in (Entry.Kind.GUIDE, Entry.Kind.FAQ):
+    for kind in KINDS.values():
         forget(kind, instance.pk)
 
 
@@ -90,7 +99,7 @@ def renamed(shelf) -> bool:
 
 def replace_below(page) -> None:
     """Say anew where the pages from `page` down stand and who may see them; their words stay as they are."""
-    for kind in (Entry.Kind.GUIDE, Entry.Kind.FAQ):
+    for kind in KINDS.values():
         below = SOURCES[kind].objects().descendant_of(page, inclusive=True)
         for there in below.defer_streamfields():
             if place := SOURCES[kind].place(there):
@@ -103,6 +112,7 @@ def segment_saved(instance, created, raw, **kwargs):
     if not raw and not created:
         resegment(Entry.Kind.GUIDE, instance.guides.values_list("pk", flat=True))
         resegment(Entry.Kind.FAQ, instance.answers.values_list("pk", flat=True))
+        say_again(instance.spotlights.values_list("pk", flat=True))
 
 
 @receiver(post_delete, sender=Segment)
@@ -218,3 +228,47 @@ def restate(category, entries) -> None:
         entries.filter(object_id__in=waiting).update(state=Entry.State.WAITING)
     else:
         entries.update(state=state_of(Topic(category=category)))
+
+
+@receiver(post_save, sender=Spotlight)
+def spotlight_saved(instance, raw, **kwargs):
+    if not raw:
+        say_again([instance.pk])
+
+
+@receiver(post_delete, sender=Spotlight)
+def spotlight_deleted(instance, **kwargs):
+    forget(Entry.Kind.SPOTLIGHT, instance.pk)
+
+
+@receiver(consent_changed)
+def customer_answered(consent, **kwargs):
+    """Name and words are found while their customer agrees, and no moment longer."""
+    thing = consent.thing
+    if isinstance(thing, Spotlight):
+        say_again([thing.pk])
+    elif isinstance(thing, CaseStudyPage):
+        index(Entry.Kind.CASE, thing)
+
+
+@receiver(post_save, sender=Member)
+def customer_renamed(instance, created, update_fields, raw, **kwargs):
+    """A name follows its member, into the index too."""
+    if not raw and not created and (update_fields is None or "name" in update_fields):
+        published = Spotlight.objects.published().filter(member=instance)
+        say_again(published.values_list("pk", flat=True))
+        for study in CaseStudyPage.objects.live().filter(pk__in=studies_of(instance)):
+            index(Entry.Kind.CASE, study)
+
+
+def studies_of(member) -> list[int]:
+    agreed = member.consents.standing().filter(content_type__model="casestudypage")
+    return list(agreed.values_list("object_id", flat=True))
+
+
+def say_again(pks) -> None:
+    """Read anew, with all that they refer to."""
+    pks = list(pks)
+    found = Spotlight.objects.for_listing().in_bulk(pks) if pks else {}
+    for spotlight in found.values():
+        index(Entry.Kind.SPOTLIGHT, spotlight)

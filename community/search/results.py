@@ -24,6 +24,7 @@ from community.search.snippets import SCANNED
 from forum.models import Topic
 
 PER_PAGE = 10
+ASKING = (Entry.Kind.GUIDE, Entry.Kind.FAQ)  # they ask whether they helped
 CLEARLY = 1.5  # times as good: the other language's best hit is what was meant, the first hit is the answer
 ALL_SAID = 0.9  # of what was asked, in a title: it is about just that
 ALIKE = 0.6  # of the words of two titles: they answer the same question
@@ -126,7 +127,7 @@ class Results:
     def page_ids(self) -> list[int]:
         """The guides and answers among what this page of results lists."""
         entries = [result.entry for result in self.page]
-        return [entry.object_id for entry in entries if entry.kind != Entry.Kind.TOPIC]
+        return [entry.object_id for entry in entries if entry.kind in ASKING]
 
     @cached_property
     def clearly(self) -> Result | None:
@@ -225,7 +226,7 @@ class Results:
         for entry in entries.values():
             entry.peers = list(entries.values())  # as in a list of answers
         topics = self.topics([one.object_id for one in entries.values() if is_topic(one)])
-        shares = self.shares([one.object_id for one in entries.values() if not is_topic(one)])
+        shares = self.shares([one.object_id for one in entries.values() if one.kind in ASKING])
         names = self.facets.segments if any(one.segments for one in entries.values()) else {}
         marker, sought = self.query.marker(), self.query.sought
         return [
@@ -238,7 +239,7 @@ class Results:
                 topics.get(entry.object_id) if is_topic(entry) else None,
                 hit.is_foreign,
                 tuple(names[slug] for slug in names if slug in entry.segments.split()),
-                None if is_topic(entry) else shares.get(entry.object_id),
+                shares.get(entry.object_id) if entry.kind in ASKING else None,
                 hit.is_pinned,
             )
             for hit in hits

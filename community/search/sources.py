@@ -1,37 +1,26 @@
 """How a guide, an answer and a topic become a row of the index."""
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from html import escape
 
 from django.conf import settings
 from django.utils import timezone, translation
-from wagtail import blocks
 from wagtail.models import Page
 
-from community.content.blocks import MarkdownBlock
 from community.content.bodies import with_bodies
-from community.content.markdown import plain_text, render
 from community.content.progress import silence
-from community.search.analysis import words
-from community.search.common_words import EVERYDAY
-from community.search.models import ANY_LANGUAGE, FOLDED, PUBLIC, WRITTEN, Entry
+from community.search.customers import Spotlights, case_html, case_segments
+from community.search.models import ANY_LANGUAGE, PUBLIC, WRITTEN, Entry
+from community.search.texts import folded, html_of, lines, said
 from community.search.vocabulary import learn
+from community.spotlights.models import CaseStudyPage
 from forum.models import Topic
-from knowledgebase.blocks import SharedBlock
 from knowledgebase.models import FAQEntryPage, GuidePage
 
 OPENING, LATEST = 25, 25  # replies of a topic that are indexed: the first and the last ones
 BATCH = 100
-LEAD = 16  # words that a text says most often
 HOME = 2  # depth of the home pages, which lead every list of breadcrumbs and stand in none
-HEADING = re.compile(r"<h[1-6][^>]*>(.*?)</h[1-6]>", re.S | re.I)
-CONTAINERS = (blocks.BaseStreamBlock, blocks.ListBlock, blocks.BaseStructBlock, SharedBlock)
-BLOCK_END = re.compile(
-    r"</(?:p|h[1-6]|li|tr|blockquote|pre|figcaption|summary|div)>|<[bh]r\b", re.I
-)
 
 
 def list_nothing(page) -> list[str]:
@@ -130,31 +119,6 @@ class Topics:
         )
 
 
-def html_of(block, value) -> Iterator[str]:
-    """The words of a StreamField block as HTML, from the inside of whatever it is made of."""
-    if value is None:
-        return
-    if isinstance(block, blocks.RichTextBlock):
-        yield value.source
-    elif isinstance(block, MarkdownBlock):
-        yield render(value)
-    elif isinstance(block, CONTAINERS):
-        for inner, content in children(block, value):
-            yield from html_of(inner, content)
-    elif not isinstance(block, blocks.ChoiceBlock):
-        yield from (f"<p>{escape(words)}</p>" for words in block.get_searchable_content(value))
-
-
-def children(block, value) -> list[tuple]:
-    if isinstance(block, SharedBlock):
-        return list(block.source_of(value))
-    if isinstance(block, blocks.BaseStreamBlock):
-        return [(child.block, child.value) for child in value]
-    if isinstance(block, blocks.ListBlock):
-        return [(block.child_block, child) for child in value]
-    return [(child, value.get(name)) for name, child in block.child_blocks.items()]
-
-
 def guide_html(page) -> str:
     return f"<p>{escape(page.summary)}</p>" + "".join(html_of(page.body.stream_block, page.body))
 
@@ -173,33 +137,10 @@ SOURCES = {
         Pages(Entry.Kind.GUIDE, GuidePage, guide_html, tags_of, segments_of),
         Pages(Entry.Kind.FAQ, FAQEntryPage, lambda page: page.answer, segments_of=segments_of),
         Topics(),
+        Spotlights(),
+        Pages(Entry.Kind.CASE, CaseStudyPage, case_html, list_nothing, case_segments),
     )
 }
-
-
-def said(html: str) -> dict:
-    """The headings of HTML and all its words."""
-    headings = "\n".join(plain_text(heading) for heading in HEADING.findall(html))
-    return {"headings": headings, "body": lines(html)}
-
-
-def lines(html: str) -> str:
-    """The words of HTML, a line for each paragraph."""
-    return "\n".join(filter(None, (plain_text(part) for part in BLOCK_END.split(html))))
-
-
-def folded(entry: Entry) -> Entry:
-    for name in FOLDED:
-        setattr(entry, f"folded_{name}", " ".join(words(getattr(entry, name))))
-    entry.folded_leading = leading(entry.folded_body)
-    return entry
-
-
-def leading(folded_body: str) -> str:
-    """The words that a text says most often, and more than once: LEAD of them at most."""
-    often = Counter(folded_body.split(" "))
-    said = [word for word, times in often.most_common(3 * LEAD) if times > 1 and len(word) > 1]
-    return " ".join([word for word in said if word not in EVERYDAY][:LEAD])
 
 
 def state_of(topic) -> str:

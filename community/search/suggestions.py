@@ -135,8 +135,9 @@ def is_begun(letters: str) -> bool:
 
 def tiers(reading: Reading, places: dict[str, list[str]], language: str) -> list[SQL]:
     """Ids of entries, those that go before all others first."""
-    topics = [kind for kind in places["kind"] if kind == Entry.Kind.TOPIC]
-    pages = [kind for kind in places["kind"] if kind != Entry.Kind.TOPIC]
+    spoken = (Entry.Kind.TOPIC, Entry.Kind.SPOTLIGHT)  # in any language
+    topics = [kind for kind in places["kind"] if kind in spoken]
+    pages = [kind for kind in places["kind"] if kind not in spoken]
     groups = [
         {"kind": pages, "locale": [language]},
         {"kind": topics},

@@ -35,6 +35,7 @@ from community.search.models import QualityRun
 from community.search.quality import measure_all
 from community.search.related import relate_some
 from community.search.vocabulary import recount
+from community.spotlights.pictures import tidy_pictures
 from community.welcome.series import write_letters
 from forum.models.heat import warm
 from forum.quiet import ask_the_quiet
@@ -115,6 +116,7 @@ def jobs() -> list[Job]:
         Job(DAY, prune_outbox),
         Job(DAY, MailAddress.objects.tidy),
         Job(DAY, tidy_feedback),
+        Job(DAY, tidy_pictures),
         Job(DAY, HelpSession.objects.tidy),
         Job(DAY, recount),
         Job(DAY, measure_all),

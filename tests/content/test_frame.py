@@ -20,18 +20,19 @@ def context(client, url="/"):
 
 def test_the_menu_leads_to_guides_answers_and_forum(client):
     menu = context(client)["navigation"]["menu"]
-    assert [link["url"] for link in menu] == ["/guides/", "/faq/", "/forum/"]
-    assert [link["label"] for link in menu] == ["Guides", "Answers", "Forum"]
+    assert [link["url"] for link in menu] == ["/guides/", "/faq/", "/forum/", "/customers/"]
+    assert [link["label"] for link in menu] == ["Guides", "Answers", "Forum", "Customers"]
     assert [link["label"] for link in context(client, "/hr/")["navigation"]["menu"]] == [
         "Vodiči",
         "Odgovori",
         "Forum",
+        "Kupci",
     ]
 
 
 def test_the_menu_shows_where_one_is(client):
     menu = context(client, guide().url)["navigation"]["menu"]
-    assert [link["is_current"] for link in menu] == [True, False, False]
+    assert [link["is_current"] for link in menu] == [True, False, False, False]
 
 
 def test_changes_show_at_once(client, django_capture_on_commit_callbacks):
@@ -49,7 +50,11 @@ def test_an_unpublished_page_leaves_the_menu(client, django_capture_on_commit_ca
     client.get("/")
     with django_capture_on_commit_callbacks(execute=True):
         guide_index().unpublish()
-    assert [link["url"] for link in context(client)["navigation"]["menu"]] == ["/faq/", "/forum/"]
+    assert [link["url"] for link in context(client)["navigation"]["menu"]] == [
+        "/faq/",
+        "/forum/",
+        "/customers/",
+    ]
 
 
 def test_footer_columns_carry_links(client):

@@ -38,6 +38,10 @@ PUBLIC = {
     "tag": "/forum/tag/descaling/",
     "member": "/people/ruben/",
     "what is kept": "/your-data/what-is-kept/",
+    "customers": "/customers/",
+    "customers, narrowed to nothing": "/customers/?kind=review&stars=1",
+    "review of a customer": "/customers/6/",
+    "case study": "/eleven-thousand-shots/",
     "sign in": "/accounts/login/",
     "sign up": "/accounts/signup/",
     "password reset": "/accounts/password/reset/",
@@ -48,6 +52,8 @@ PUBLIC = {
 }
 MEMBERS = {
     "new topic": "/forum/new/",
+    "review": "/customers/write/review/",
+    "what you said": "/customers/yours/",
     "notifications": "/notifications/",
     "e-mail address": "/accounts/email/",
     "password": "/accounts/password/change/",

@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from community.desk.handing_over import receive
@@ -16,6 +17,9 @@ from community.members.models import Consent, ConsentEntry, Profile
 from community.members.pictures import portrait
 from community.notifications import send
 from community.notifications.addresses import MailAddress
+from community.spotlights.models import FeaturedMember, Spotlight
+from community.spotlights.pictures import photograph
+from community.spotlights.words import Words
 from forum.files import receive as receive_file
 from forum.models import Bookmark, Draft, Following
 from forum.models.reading import mark_read
@@ -23,9 +27,9 @@ from tests.conftest import person
 from tests.factories import category, guide, segment, topic
 
 
-def drawn() -> bytes:
+def drawn(side=100) -> bytes:
     made = BytesIO()
-    Image.new("RGB", (100, 100), "teal").save(made, "PNG")
+    Image.new("RGB", (side, side), "teal").save(made, "PNG")
     return made.getvalue()
 
 
@@ -58,6 +62,17 @@ def zora(ana, owner):
     mark_read(zora, [category()])
     page = guide()
     page.authors.add(zora)
+    said = Words("Zora Quillfeather says", "It blinks well.", detail="zora-quill, 2 years")
+    big = photograph(SimpleUploadedFile("me.png", drawn(200)))
+    spotlight = Spotlight.objects.submit(
+        zora, "use-case", said, named="full", picture=big, language="en"
+    )
+    spotlight.approve(by=owner)
+    spotlight.answer("Thank you.", by=owner)
+    today = timezone.localdate()
+    FeaturedMember.objects.create(
+        member=zora, why="Helps all.", starts_on=today, ends_on=today
+    ).ask(by=owner)
     page.save()
     vote = Vote.objects.cast(page, True, reader=f"m:{zora.pk}", member=zora)
     vote.explain(remark="Zora Quillfeather liked it.")

@@ -26,8 +26,15 @@ STATES = {
     "customer": _("Customer"),
     "idea": _("Idea"),
     "page": _("Page"),
+    "spotlight": _("Customer"),
+    "case": _("Case study"),
 }
-ICONS_OF_STATES = {"held": "clock", "section": "folder"}  # the others have one by their own name
+ICONS_OF_STATES = {
+    "held": "clock",
+    "section": "folder",
+    "spotlight": "customer",
+    "case": "customer",
+}  # the others have one by their own name
 TELLING = {"solved", "waiting"}  # what who looks for help looks for: these have a colour
 
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 from community.search import vocabulary
 from community.search.engines import engine
-from community.search.sources import leading
+from community.search.texts import leading
 
 BATCH = 500
 

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class SpotlightsConfig(AppConfig):
+    name = "community.spotlights"
+
+    def ready(self):
+        from community.notifications import kinds
+        from community.spotlights import receivers  # noqa: F401
+        from community.spotlights.telling import CHOICES, KINDS
+
+        kinds.register(KINDS, CHOICES)
