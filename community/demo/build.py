@@ -16,6 +16,7 @@ from community.audience.models import Segment, SegmentName
 from community.content.models import Navigation, SiteSettings
 from community.demo.agreements import tell_consents, tell_rules
 from community.demo.feedback import tell_answers_to_help
+from community.demo.how_it_went import tell_how_it_went
 from community.demo.place import blocks, rich_text
 from community.demo.searches import tell_searches
 from community.demo.stories import CONTENT, Story, duration, read, stories
@@ -26,7 +27,7 @@ from community.pages.models import HomePage, StandardPage
 from community.search.related import relate_all
 from community.welcome.models import Series
 from community.welcome.series import write_letters
-from forum.models import Category
+from forum.models import Category, Topic
 from forum.tasks import tell_of
 from knowledgebase.importers import import_guides
 from knowledgebase.models import FAQEntryPage, FAQIndexPage, FAQSectionPage, GuidePage, ImportedPage
@@ -73,11 +74,12 @@ def build(say) -> None:
     say(f"  {FAQEntryPage.objects.count()} questions are answered")
     tell_rooms()
     tell_letters(people["hana"])
-    conversations = stories("forum")
+    conversations, topics = stories("forum"), {}
     for story in sorted(conversations, key=lambda story: duration(story.started), reverse=True):
-        tell_topic(story, people)
+        topics[story.path.stem] = tell_topic(story, people)
     say(f"  {len(conversations)} conversations have been had")
     say(f"  {tell_answers_to_help(pages, people)} readers have said whether a page helped")
+    say(f"  {tell_how_it_went(topics, people)} customers have said how it went")
     FAQEntryPage.objects.rank()
     relate_all()
     tell_rules(pages)
@@ -289,7 +291,7 @@ def tell_letters(newcomer: Member) -> None:
         write_letters(newcomer.joined_at + timedelta(days=day, minutes=1))
 
 
-def tell_topic(story: Story, people: dict[str, Member]) -> None:
+def tell_topic(story: Story, people: dict[str, Member]) -> Topic:
     """A conversation as it went, by the verbs that the pages call."""
     began = timezone.now() - duration(story.started)
     category = Category.objects.get(slug=story.path.parent.name)
@@ -312,6 +314,7 @@ def tell_topic(story: Story, people: dict[str, Member]) -> None:
         topic.lock(by=people["nela"], reason=story.locked, at=topic.last_posted_at + SOON)
     if story.pinned:
         topic.pin(by=people["nela"])
+    return topic
 
 
 def tell_members() -> None:
