@@ -44,10 +44,11 @@ def answered_message(about: str, number: int, at) -> Survey:
 
 
 def tell_answer(survey: Survey, told: dict, people) -> None:
-    survey.mailed_at = survey.due_at
-    survey.save(update_fields=["mailed_at"])
+    """Who has not answered is left to the worker: it writes the mail, as long as there is time."""
     if not (score := told.get("score")):
         return
+    survey.mailed_at = survey.due_at
+    survey.save(update_fields=["mailed_at"])
     channel = Survey.Channel.PAGE if survey.member else Survey.Channel.MAIL
     survey.answer(score, told.get("comment", ""), channel=channel, at=survey.asked_at + SOON)
     if words := told.get("came_of_it"):

@@ -116,8 +116,8 @@ def test_who_refused_as_a_guest_is_not_asked_as_a_member(boris):
 
 def test_the_database_holds_that_one_is_open(ana, boris):
     one = ask(ana, topic(boris))
+    one.pk, one.object_id = None, topic(boris, "Another").pk
     with pytest.raises(IntegrityError), transaction.atomic():
-        one.pk, one.object_id = None, topic(boris, "Another").pk
         one.save(force_insert=True)
 
 
