@@ -64,9 +64,7 @@ RETENTION = {
     "same_questions": env.days("KEEP_SAME_QUESTIONS_DAYS", 30, most=4000),
     "invitations": env.days("KEEP_INVITATIONS_DAYS", 90, most=4000),
     "support": env.days("KEEP_SUPPORT_DAYS", 180, least=7, most=4000),
-    "surveys": env.days(
-        "KEEP_SURVEYS_DAYS", 400, least=365, most=4000
-    ),  # no less than a quiet period
+    "surveys": env.days("KEEP_SURVEYS_DAYS", 400, least=365, most=4000),  # the longest quiet
     "exports": env.days("KEEP_EXPORTS_DAYS", 7, most=90),
     "leaving": env.days("KEEP_LEAVING_DAYS", 14, most=90),
 }

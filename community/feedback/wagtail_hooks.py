@@ -128,5 +128,7 @@ def ask_on_own_page(request, member):
 def card(request, survey, *, titled: bool) -> str:
     if survey is None:
         return ""
-    context = {"survey": survey, "form": SurveyForm(survey=survey), "titled": titled}
+    form = SurveyForm(survey=survey)
+    form.fields["comment"].widget.attrs["rows"] = 2
+    context = {"survey": survey, "form": form, "titled": titled}
     return render_to_string("feedback/_survey_card.html", context, request)

@@ -19,7 +19,12 @@ from community.notifications.bell import lock
 from community.notifications.models import OutboxMessage
 from community.privacy.kept import mail_to, sessions_of
 from community.privacy.models import Leaving
-from community.privacy.naming import Naming, rename_in_consents, rename_in_posts
+from community.privacy.naming import (
+    Naming,
+    rename_in_answers,
+    rename_in_consents,
+    rename_in_posts,
+)
 from forum.leaving import take_back_all
 from forum.models import SameQuestion
 from forum.models.post import written
@@ -62,6 +67,7 @@ def erase(leaving: int) -> bool:
     member.become_former()
     rename_in_posts(naming, member)
     rename_in_consents(naming, member)
+    rename_in_answers(naming, member)
     rename_in_records(naming, member)
     if not member.is_needed:
         member.delete()

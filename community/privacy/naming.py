@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from community.content.autolinks import NAME
+from community.feedback.models import FollowUp, Survey
 from community.members.models import Consent, ConsentEntry
 from forum.models import Draft, Reply, Topic, Version
 from forum.models.post import written
@@ -100,6 +101,15 @@ def rename_in_consents(naming: Naming, member) -> None:
         for row in model.objects.filter(naming.mentions(*fields)):
             changed = {name: naming.replaced(getattr(row, name), member) for name in fields}
             changed |= {"about": changed["about"][:255]} if "about" in changed else {}
+            model.objects.filter(pk=row.pk).update(**changed)
+
+
+def rename_in_answers(naming: Naming, member) -> None:
+    """What others said of how it went, and what came of it."""
+    for model, fields in ((Survey, ("title", "comment")), (FollowUp, ("words",))):
+        for row in model.objects.filter(naming.mentions(*fields)):
+            changed = {name: naming.replaced(getattr(row, name), member) for name in fields}
+            changed |= {"title": changed["title"][:150]} if "title" in changed else {}
             model.objects.filter(pk=row.pk).update(**changed)
 
 
