@@ -1,5 +1,6 @@
 """The one settings module. Everything that differs between sites is read from the environment (.env.example lists it)."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,9 +64,13 @@ RETENTION = {
     "same_questions": env.days("KEEP_SAME_QUESTIONS_DAYS", 30, most=4000),
     "invitations": env.days("KEEP_INVITATIONS_DAYS", 90, most=4000),
     "support": env.days("KEEP_SUPPORT_DAYS", 180, least=7, most=4000),
+    "surveys": env.days("KEEP_SURVEYS_DAYS", 400, least=365, most=4000),  # the longest quiet
     "exports": env.days("KEEP_EXPORTS_DAYS", 7, most=90),
     "leaving": env.days("KEEP_LEAVING_DAYS", 14, most=90),
 }
+# How long somebody who was asked how it went is not asked anything again, and when the mail comes that asks.
+SURVEY_QUIET = timedelta(days=env.integer("SURVEY_QUIET_DAYS", 30, least=1, most=365))
+SURVEY_MAIL_AFTER = timedelta(hours=env.integer("SURVEY_MAIL_HOURS", 4, least=1, most=72))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MEDIA_ROOT = DATA_DIR / "media"

@@ -16,6 +16,7 @@ from community.audience.models import Segment, SegmentName
 from community.content.models import Navigation, SiteSettings
 from community.demo.agreements import tell_consents, tell_rules
 from community.demo.feedback import tell_answers_to_help
+from community.demo.how_it_went import tell_how_it_went
 from community.demo.place import blocks, rich_text
 from community.demo.promotions import tell_promotions
 from community.demo.searches import tell_searches
@@ -81,6 +82,9 @@ def build(say) -> None:
     say(f"  {len(conversations)} conversations have been had")
     say(f"  {tell_promotions(topics, people['karim'])} of them live on in the FAQ")
     say(f"  {tell_answers_to_help(pages, people)} readers have said whether a page helped")
+    say(
+        f"  {tell_how_it_went({story.path.stem: it for story, it in topics}, people)} customers have said how it went"
+    )
     FAQEntryPage.objects.rank()
     say(f"  {tell_spotlights(people)} customers have said what they think")
     relate_all()

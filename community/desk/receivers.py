@@ -4,6 +4,7 @@ from wagtail.models import ModelLogEntry
 from wagtail.signals import page_published
 
 from community.desk.guest_mail import tell_decision
+from community.desk.how_it_went import ACTS, accepted, reconsider
 from community.desk.models import GuestQuestion, Promotion, SupportRequest
 from community.members.happened import erased
 from knowledgebase.models import FAQEntryPage
@@ -38,3 +39,14 @@ def answer_published(instance, **kwargs):
 def answer_gone(instance, **kwargs):
     """With its page: nobody goes on being asked whether they may be named there."""
     instance.close()
+
+
+@receiver(post_save, sender=ModelLogEntry)
+def acted(instance, created, raw, **kwargs):
+    """Acts on topics and replies are heard in the audit log, in the transaction in which they happen."""
+    if raw or not created:
+        return
+    if instance.action == "forum.accept":
+        accepted(instance)
+    elif instance.action in ACTS:
+        reconsider(instance)

@@ -103,7 +103,7 @@ def answered(request, token):
     except (signing.BadSignature, SupportRequest.DoesNotExist) as broken:
         raise Http404 from broken
     if request.method == "POST":
-        message.mark_answered()
+        message.mark_answered(asking="unasked" not in request.POST)
         return redirect(request.path)
     context = {"message": message, "page_title": _("Was it answered?"), "noindex": True}
     return render(request, "desk/answered.html", context)

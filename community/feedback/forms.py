@@ -2,7 +2,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from community.feedback.models import REMARK_LENGTH, Vote
+from community.feedback.follow_ups import WORDS_LENGTH
+from community.feedback.models import REMARK_LENGTH, FollowUp, Survey, Vote
+from community.feedback.surveys import COMMENT_LENGTH
+
+TOO_LONG = ngettext_lazy(
+    "Use at most %(limit_value)d letter; these are %(show_value)d. All of it is still here.",
+    "Use at most %(limit_value)d letters; these are %(show_value)d. All of it is still here.",
+    "limit_value",
+)
 
 
 class RemarkField(forms.CharField):
@@ -33,13 +41,7 @@ class WordsForm(forms.Form):
         required=False,
         max_length=REMARK_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "max_length": ngettext_lazy(
-                "Use at most %(limit_value)d letter; these are %(show_value)d. All of it is still here.",
-                "Use at most %(limit_value)d letters; these are %(show_value)d. All of it is still here.",
-                "limit_value",
-            )
-        },
+        error_messages={"max_length": TOO_LONG},
     )
 
     def __init__(self, *args, vote: Vote, **kwargs):
@@ -67,3 +69,54 @@ class WordsForm(forms.Form):
                 _("Choose a reason or write a line. Or leave it: your answer is counted already.")
             )
         return words
+
+
+class SurveyForm(forms.Form):
+    """Five faces, and room for words. Begins with what was said before, or with the face whose link was opened."""
+
+    score = forms.TypedChoiceField(
+        choices=Survey.Face.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose one of the five faces."),
+            "invalid_choice": _("Choose one of the five faces."),
+        },
+    )
+    comment = RemarkField(
+        label=_("What went well, or what did not?"),
+        help_text=_("We read it with your name beside it. Nothing of it is shown to others."),
+        required=False,
+        max_length=COMMENT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+    def __init__(self, *args, survey: Survey, face: str = "", **kwargs):
+        said = {"score": survey.score or face, "comment": survey.comment}
+        super().__init__(*args, initial=said, auto_id=f"survey-{survey.pk}-%s", **kwargs)
+        self.survey = survey
+        self.fields["score"].label = _("How happy are you with the help you got?")
+        if survey.member_id is None:
+            self.fields["comment"].help_text = _(
+                "We read it with your address beside it. Nothing of it is shown to others."
+            )
+
+
+class FollowUpForm(forms.ModelForm):
+    """What came of it, in words for the customer."""
+
+    words = RemarkField(
+        label=_("What came of it"),
+        help_text=_("It goes to the customer by mail, as you write it."),
+        max_length=WORDS_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={
+            "required": _("Write what came of it: the customer was promised to hear."),
+            "max_length": TOO_LONG,
+        },
+    )
+
+    class Meta:
+        model = FollowUp
+        fields = ["words"]

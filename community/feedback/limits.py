@@ -7,6 +7,8 @@ LIMITS = {
     "vote": "60/10m/ip",
     # Words cost an editor's time.
     "words": "10/10m/ip,40/d/ip",
+    # Each answer has its own signed link; more from one address is somebody who plays.
+    "survey": "30/10m/ip",
 }
 
 

@@ -8,6 +8,8 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.feedback.follow_ups import FollowUp as FollowUp
+from community.feedback.surveys import Survey as Survey
 from community.feedback.wilson import Share
 
 TOKEN_LIFETIME = timedelta(days=1)  # in which words can be added to a vote

@@ -21,6 +21,7 @@ from community.privacy.kept import mail_to, sessions_of
 from community.privacy.models import Leaving
 from community.privacy.naming import (
     Naming,
+    rename_in_answers,
     rename_in_consents,
     rename_in_posts,
     rename_in_spotlights,
@@ -84,6 +85,7 @@ def forget(member, with_posts: bool) -> bool:
     naming_them = spotlights_naming(naming)
     rename_in_consents(naming, member)
     rename_in_spotlights(naming_them, naming, member)
+    rename_in_answers(naming, member)
     rename_in_records(naming, member)
     if not member.is_needed:
         member.delete()

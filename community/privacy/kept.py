@@ -106,6 +106,9 @@ SHELVES = (
     Shelf("categories-read", _("Categories you marked as read"), "forum.CategoryReading", ("member",), ("category__name", "read_at")),
     Shelf("votes", _("What helped you"), "feedback.Vote", ("member",),
           ("page__title", "is_helpful", "reason", "remark", "query", "created_at")),
+    Shelf("surveys", _("What you were asked, and how it went"), "feedback.Survey", ("member",),
+          ("title", "asked_at", "answered_at", "score", "comment")),
+    Shelf("follow-ups", _("What came of it"), "feedback.FollowUp", ("survey__member",), ("opened_at", "done_at", "words")),
     Shelf("suggestions", _("Changes you suggested"), "knowledgebase.EditSuggestion", ("member",),
           ("guide__title", "passage", "proposal", "why", "created_at")),
     Shelf("guides", _("Guides you wrote"), "knowledgebase.GuidePage", ("authors",), ("title", "url_path")),
@@ -129,6 +132,7 @@ SHELVES = (
 
 LEFT_OUT = {
     "desk.Promotion.by": "Which draft an editor began is among the acts with pages.",
+    "feedback.FollowUp.assigned": "Who works here sees to the question of a customer; that they took it is among the acts.",
     "forum.Version.editor": "The words are their author's, in whose archive they are; who replaced them is told there by the acts.",
     "forum.Following.person": "Who follows somebody is a choice of those who follow.",
     "forum.Imported.member": "A number in another forum, so that an import finds the same row again.",

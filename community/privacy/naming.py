@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from community.content.autolinks import NAME
+from community.feedback.models import FollowUp, Survey
 from community.members.models import Consent, ConsentEntry
 from community.spotlights.models import FeaturedMember, Spotlight
 from forum.models import Draft, Reply, Topic, Version
@@ -120,6 +121,15 @@ def rename_in_spotlights(spotlights: list[Spotlight], naming: Naming, member) ->
     for featured in FeaturedMember.objects.filter(naming.mentions("why")):
         featured.why = naming.replaced(featured.why, member)
         featured.save(update_fields=["why"])
+
+
+def rename_in_answers(naming: Naming, member) -> None:
+    """What others said of how it went, and what came of it."""
+    for model, fields in ((Survey, ("title", "comment")), (FollowUp, ("words",))):
+        for row in model.objects.filter(naming.mentions(*fields)):
+            changed = {name: naming.replaced(getattr(row, name), member) for name in fields}
+            changed |= {"title": changed["title"][:150]} if "title" in changed else {}
+            model.objects.filter(pk=row.pk).update(**changed)
 
 
 def rewrite(post, naming: Naming, member, *more: str) -> None:

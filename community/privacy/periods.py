@@ -51,6 +51,7 @@ GROUPS = (
         Period("readings", _("How often a page was read on a day. Not by whom.")),
         Period("readers", _("That an answer to “Did this help?” came from your browser, so that you can change it. Later, the answer alone is kept.")),
         Period("support", _("What you write to support, with your name and address, from the day you sent it. Later, only that there was a message.")),
+        Period("surveys", _("What you said when you were asked how it went, with your words and your name. Later, the answer alone is kept.")),
         Period("same_questions", _("Your e-mail address when you wait for an answer to somebody’s question, from the day you were told of it.")),
         Period("invitations", _("The address of somebody who was invited, from the day the invitation ran out.")),
     )),

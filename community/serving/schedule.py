@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from community.desk.guest_mail import tell_guests
 from community.desk.handing_over import hand_over_due
 from community.desk.models import GuestQuestion, SupportRequest
+from community.feedback.asking import mail_surveys
 from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
@@ -96,6 +97,7 @@ def jobs() -> list[Job]:
         Job(5 * MINUTE, collect_bounces),
         Job(10 * MINUTE, send_digests),
         Job(5 * MINUTE, write_letters),
+        Job(5 * MINUTE, mail_surveys),
         Job(DAY, ask_the_quiet),
         Job(MINUTE, command("publish_scheduled")),
         Job(MINUTE, requeue_lost_tasks),

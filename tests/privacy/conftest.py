@@ -12,7 +12,7 @@ from PIL import Image
 
 from community.desk.handing_over import receive
 from community.desk.models import GuestQuestion, SupportRequest
-from community.feedback.models import Vote
+from community.feedback.models import Survey, Vote
 from community.members.models import Consent, ConsentEntry, Profile
 from community.members.pictures import portrait
 from community.notifications import send
@@ -58,6 +58,11 @@ def zora(ana, owner):
     Bookmark.objects.create(member=zora, topic=theirs, note="for later")
     Following.objects.create(member=ana, person=zora, level="watch")
     Following.objects.create(member=zora, person=ana, level="watch")
+    went = Survey.objects.ask(zora, asked, title="Zora Quillfeather asks")
+    went.answer(1, "I am Zora Quillfeather.", channel="page")
+    thanks = Survey.objects.ask(ana, theirs, title="Zora Quillfeather knows")
+    thanks.answer(2, "Zora Quillfeather was quick.", channel="page")
+    thanks.follow_up.close("We have told Zora Quillfeather.", by=owner)
     Draft.objects.keep(zora, "new", {"title": "Half a thought", "source": "Half"})
     mark_read(zora, [category()])
     page = guide()

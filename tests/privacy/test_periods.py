@@ -19,7 +19,7 @@ from community import environment as env
 from community.desk import limits as desk
 from community.desk.models import SupportRequest
 from community.feedback import limits as feedback
-from community.feedback.models import Reading, Vote
+from community.feedback.models import Reading, Survey, Vote
 from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
@@ -144,6 +144,12 @@ def support(ana, now):
     return SupportRequest.objects.exclude(message="", email="")
 
 
+def survey(ana, now):
+    asked = Survey.objects.ask(ana, topic(ana), title="A question", at=now)
+    asked.answer(5, "Fine", channel="page", at=now)
+    return Survey.objects.exclude(comment="")
+
+
 def export(ana, now):
     Export.objects.create(member=ana, ready_at=now, file=ContentFile(b"all", "all.zip"))
     return Export.objects.all()
@@ -171,6 +177,7 @@ GOES = [
     ("same_questions", same_question, tidy_writing),
     ("invitations", invitation, Invitation.objects.tidy),
     ("support", support, SupportRequest.objects.tidy),
+    ("surveys", survey, tidy_feedback),
     ("exports", export, Export.objects.tidy),
     ("leaving", leaving, erase_due),
 ]

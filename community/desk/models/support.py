@@ -5,10 +5,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from community.feedback.models import Survey
 
 SALT = "desk.answered"
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another when it is read aloud
@@ -101,9 +104,24 @@ class SupportRequest(models.Model):
     def page_url(self) -> str:
         return settings.SITE_URL + self.page if self.page else ""
 
-    def mark_answered(self) -> None:
-        SupportRequest.objects.filter(pk=self.pk, answered_at=None).update(
-            answered_at=timezone.now()
+    @transaction.atomic
+    def mark_answered(self, *, asking: bool = True, at=None) -> None:
+        """Once. Whoever wrote it is asked how it went, unless that would be odd: after spam, or a trial. `at` as in the demo."""
+        at = at or timezone.now()
+        same = SupportRequest.objects.filter(pk=self.pk, answered_at=None)
+        if same.update(answered_at=at) and asking:
+            self._ask_how_it_went(at)
+
+    def _ask_how_it_went(self, at) -> None:
+        with translation.override(settings.LANGUAGE_CODE):
+            group = gettext("Support")
+        Survey.objects.ask(
+            self.member or self.email,
+            self,
+            title=self.about,
+            group=group,
+            language=self.language,
+            at=at,
         )
 
     def lease(self) -> None:
