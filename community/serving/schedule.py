@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from community.desk.grouping import begin_night, group_some
 from community.desk.handing_over import hand_over_due
 from community.desk.models import SupportRequest
 from community.feedback.tidying import tidy_feedback
@@ -115,6 +116,8 @@ def jobs() -> list[Job]:
         Job(DAY, tidy_feedback),
         Job(DAY, HelpSession.objects.tidy),
         Job(DAY, recount),
+        Job(MINUTE, group_some),
+        Job(DAY, begin_night),
         Job(DAY, measure_all),
         Job(DAY, QualityRun.objects.tidy),
         Job(DAY, SupportRequest.objects.tidy),
