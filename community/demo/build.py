@@ -19,6 +19,7 @@ from community.demo.feedback import tell_answers_to_help
 from community.demo.place import blocks, rich_text
 from community.demo.searches import tell_searches
 from community.demo.stories import CONTENT, Story, duration, read, stories
+from community.desk.grouping import group_questions
 from community.members.models import Member
 from community.notifications import bell
 from community.notifications.models import Notification
@@ -83,6 +84,7 @@ def build(say) -> None:
     tell_rules(pages)
     tell_consents(people)
     say(f"  {tell_searches()} searches have been made")
+    say(f"  {group_questions()} questions and failed searches are grouped")
     tell_members()
     say(f"  {Notification.objects.count()} times somebody was told what concerns them")
     if connection.vendor == "sqlite":
