@@ -18,10 +18,14 @@ MOST = 100  # wordings of a question; one that would have more is no question
 
 class DemandQuerySet(models.QuerySet):
     def for_editor(self, member):
-        """Those of which `member` may read the wording that stands for them; searches are told to everybody who may see the list."""
+        """Those of which `member` may read the wording that stands for them; searches are told to whoever sees the list.
+
+        Where that wording was deleted since it was counted, nobody is told.
+        """
         topic = Topic.objects.shown().filter(pk=OuterRef("topic"))
         topic = topic.within(Category.objects.visible_to(member))
-        return self.filter(Q(topic=None) | Exists(topic)).filter(counted_at__isnull=False)
+        searched = Q(topic=None, state=Demand.State.SEARCHED)
+        return self.filter(searched | Exists(topic)).filter(counted_at__isnull=False)
 
     def open(self):
         return self.filter(dismissed_at=None)

@@ -64,7 +64,6 @@ def count_helpers() -> list[tuple[int, int, int]]:
     thanked = thanked.filter(created_at__gte=since).order_by("-pk")
     answers = Counter(accepted)
     thanks = Counter(thanked.values_list("reply__author", flat=True)[:READ])
-    answers.pop(None, None), thanks.pop(None, None)
     people = sorted(answers | thanks, key=lambda pk: (-ANSWER * answers[pk] - thanks[pk], pk))
     return [(pk, answers[pk], thanks[pk]) for pk in people[: 3 * HELPERS]]
 

@@ -17,7 +17,7 @@ def question(*topics, **fields):
     """A row of the list that asks all of these."""
     fields = {"title": topics[0].title, "topic": topics[0], "counted_at": timezone.now()} | fields
     fields.setdefault("category", topics[0].category)
-    none = dict.fromkeys(WEIGHTS, [0, 0])
+    none = {name: [0, 0] for name in WEIGHTS}
     fields["counts"] = {**none, "repeats": [len(topics) - 1, 0], **fields.get("counts", {})}
     demand = Demand.objects.create(**fields)
     for one in topics:
@@ -64,6 +64,11 @@ def test_what_an_editor_may_not_read_is_not_told(as_, mod, edit, owner):
     mixed = question(topic(mod, "Open question"))
     Wording.objects.filter(topic=kept).update(demand=mixed)
     assert "Secret" not in page(as_(edit).get(LIST))
+
+
+def test_what_was_deleted_since_the_night_is_not_told(as_, edit, drips):
+    drips.topic.delete()
+    assert "The wand drips" not in page(as_(edit).get(LIST))
 
 
 @pytest.mark.parametrize("number", [3, 12])
