@@ -162,7 +162,12 @@ def parts(demand: Demand):
 
 
 def act(demand: Demand) -> Act | None:
-    """What makes an entry of it: the page for that where there is one, else a draft that begins with what is known."""
+    """What makes an entry of it: the page for that where there is one, else a draft that begins with what is known.
+
+    Nothing, where help answers it already.
+    """
+    if demand.state == Demand.State.FAQ:
+        return None
     if not demand.topic:
         said = {"words": demand.title, "language": demand.language}
         return Act(_("Write a guide"), link("draft_guide", said))
