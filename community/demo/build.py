@@ -22,6 +22,7 @@ from community.demo.promotions import tell_promotions
 from community.demo.searches import tell_searches
 from community.demo.spotlights import tell_spotlights
 from community.demo.stories import CONTENT, Story, duration, read, stories
+from community.desk.grouping import group_questions
 from community.members.models import Member
 from community.notifications import bell
 from community.notifications.models import Notification
@@ -91,6 +92,7 @@ def build(say) -> None:
     tell_rules(pages)
     tell_consents(people)
     say(f"  {tell_searches()} searches have been made")
+    say(f"  {group_questions()} questions and failed searches are grouped")
     tell_members()
     say(f"  {Notification.objects.count()} times somebody was told what concerns them")
     if connection.vendor == "sqlite":

@@ -16,8 +16,9 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from community.desk import drafting_views, promoting, showing
+from community.desk import demand_views, drafting_views, promoting, showing
 from community.desk.credits import credit_question
+from community.desk.demand_report import DemandReport, may_choose
 from community.desk.models import AskUs, GuestQuestion, Promotion, SupportRequest
 from community.desk.models.asking import WITHOUT_ACCOUNT
 from community.desk.personal import findings_in
@@ -211,3 +212,43 @@ def asked_by_a_guest(request, topic):
     if not question:
         return ""
     return render_to_string("desk/_asked_by_a_guest.html", {"question": question}, request)
+
+
+class DemandMenuItem(MenuItem):
+    def is_shown(self, request):
+        return may_choose(request.user)
+
+
+@hooks.register("register_admin_urls")
+def demand_urls():
+    return [
+        path("deserves/", DemandReport.as_view(), name="demand_report"),
+        path(
+            "deserves/results/",
+            DemandReport.as_view(results_only=True),
+            name="demand_report_results",
+        ),
+        path("deserves/join/", demand_views.merge, name="demand_merge"),
+        path("deserves/<int:pk>/dismiss/", demand_views.dismiss, name="demand_dismiss"),
+        path("deserves/<int:pk>/restore/", demand_views.restore, name="demand_restore"),
+        path("deserves/<int:pk>/split/", demand_views.split, name="demand_split"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def deserves():
+    return DemandMenuItem(
+        _("What deserves an entry"),
+        reverse("demand_report"),
+        name="deserves",
+        icon_name="help",
+        order=310,
+    )
+
+
+@hooks.register("register_log_actions")
+def name_the_choices(actions):
+    actions.register_action("desk.dismiss_demand", _("Dismiss"), _("Said that it needs no entry"))
+    actions.register_action("desk.restore_demand", _("Take back"), _("Took it back into the list"))
+    actions.register_action("desk.split_demand", _("Split"), _("Split off a wording"))
+    actions.register_action("desk.merge_demand", _("Join"), _("Joined two questions"))

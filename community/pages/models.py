@@ -16,14 +16,14 @@ from community.audience.choosing import chosen_by
 from community.audience.visibility import VisiblePage, VisiblePageQuerySet
 from community.content.blocks import body_blocks
 from community.content.pages import BodyMixin
-from forum.models import Reply, Topic
+from community.pages.living import living_field, parts
 from knowledgebase.models import GuideIndexPage, GuidePage
 from knowledgebase.models.guides import meant_first
 
 ANYBODY = AnonymousUser()
 LONGEST = 500  # characters of an address that is kept when its page goes
 POPULAR = 5  # guides on the home page
-FRESH = 3  # answers, questions without one, and news
+FRESH = 3  # news
 
 
 class HomePage(VisiblePage):
@@ -52,6 +52,7 @@ class HomePage(VisiblePage):
         blank=True,
         max_num=6,
     )
+    living = living_field()
 
     content_panels = [
         *Page.content_panels,
@@ -63,6 +64,7 @@ class HomePage(VisiblePage):
             heading=_("Search"),
         ),
         FieldPanel("featured"),
+        FieldPanel("living"),
     ]
     page_description = _("The front door: a search field, and what people come for most.")
     description_field = "lede"
@@ -106,8 +108,7 @@ class HomePage(VisiblePage):
             "sections": guide_index.sections_for(member) if guide_index else [],
             "popular": meant_first(self.popular_for(member), chosen_by(request)),
             "news": guide_index.news_for(member)[:FRESH] if guide_index else [],
-            "solved": solved_for(member),
-            "waiting": waiting_for(member),
+            "parts": parts(self, member),
         }
 
     def popular_for(self, member):
@@ -118,18 +119,6 @@ class HomePage(VisiblePage):
             return guides.order_by("-checked_on", "-pk")[:POPULAR]
         chosen = [block["value"] for block in self.featured.raw_data]
         return sorted(guides.filter(pk__in=chosen), key=lambda guide: chosen.index(guide.pk))
-
-
-def solved_for(member):
-    """The last questions with an accepted answer, as far as `member` may read both."""
-    answers = Reply.objects.visible_to(member).values("pk")
-    solved = Topic.objects.visible_to(member).solved().filter(accepted_reply__in=answers)
-    return solved.for_home()[:FRESH]
-
-
-def waiting_for(member):
-    """The last questions that nobody has replied to."""
-    return Topic.objects.visible_to(member).unanswered().for_home()[:FRESH]
 
 
 class StandardPage(BodyMixin, VisiblePage):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from community.desk.grouping import begin_night, group_some
 from community.desk.guest_mail import tell_guests
 from community.desk.handing_over import hand_over_due
 from community.desk.models import GuestQuestion, SupportRequest
@@ -121,6 +122,8 @@ def jobs() -> list[Job]:
         Job(DAY, tidy_pictures),
         Job(DAY, HelpSession.objects.tidy),
         Job(DAY, recount),
+        Job(MINUTE, group_some),
+        Job(DAY, begin_night),
         Job(DAY, measure_all),
         Job(DAY, QualityRun.objects.tidy),
         Job(DAY, SupportRequest.objects.tidy),

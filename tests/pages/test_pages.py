@@ -87,7 +87,7 @@ def test_the_home_page_does_not_grow_queries(client, ana, boris, django_assert_n
         answered(ana, boris, title=f"Solved {one}")
         topic(ana, title=f"Waiting {one}")
     client.get("/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         client.get("/")
 
 

@@ -133,3 +133,6 @@ class SupportRequest(models.Model):
     @property
     def is_given_up(self) -> bool:
         return self.tries > len(TRIES)
+
+
+from community.desk.demand import Apart, Demand, Wording  # noqa: E402, F401 (models of this app)
