@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import django_filters
 from django.core.exceptions import PermissionDenied
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
@@ -26,7 +25,6 @@ PERIODS = [
     (90, gettext_lazy("The last 90 days")),
     (365, gettext_lazy("The last year")),
 ]
-MAKE_ENTRY = "desk:make_entry"  # the page that makes an entry of a topic, by its number
 
 
 def may_choose(member) -> bool:
@@ -162,7 +160,7 @@ def parts(demand: Demand):
 
 
 def act(demand: Demand) -> Act | None:
-    """What makes an entry of it: the page for that where there is one, else a draft that begins with what is known.
+    """What makes an entry of it, or of what nobody found a guide.
 
     Nothing, where help answers it already.
     """
@@ -171,10 +169,6 @@ def act(demand: Demand) -> Act | None:
     if not demand.topic:
         said = {"words": demand.title, "language": demand.language}
         return Act(_("Write a guide"), link("draft_guide", said))
-    try:
-        return Act(_("Make an entry"), reverse(MAKE_ENTRY, args=[demand.topic.pk]))
-    except NoReverseMatch:
-        if not demand.topic.accepted_reply_id:
-            return None
-    about = urlencode({"topic": demand.topic.pk, "language": demand.language})
-    return Act(_("Make it an answer"), f"{reverse('draft_answer')}?{about}")
+    if not demand.topic.accepted_reply_id:
+        return None
+    return Act(_("Make FAQ entry"), f"{reverse('draft_answer')}?topic={demand.topic.pk}")

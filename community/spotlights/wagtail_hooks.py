@@ -143,3 +143,11 @@ def home_spotlight(request, page):
 def page_spotlight(request, page):
     found = beside(page, request)
     return render_to_string("spotlights/_beside.html", {"spotlight": found}) if found else ""
+
+
+@hooks.register("slot:survey.happy")
+def after_a_happy_answer(request, survey):
+    """Who answered without an account signs in on the way."""
+    if request.user.is_authenticated and not Spotlight.allows_writing_by(request.user):
+        return ""
+    return render_to_string("spotlights/_after_happy.html", {}, request)
