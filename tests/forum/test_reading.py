@@ -257,7 +257,7 @@ def test_queries_of_a_topic_for_its_asker(as_, ana, boris, number, django_assert
     site = as_(ana)
     site.get(question.get_absolute_url())
     # session, member, two for permissions, those, draft, following, reactions, how it went
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         site.get(question.get_absolute_url())
 
 

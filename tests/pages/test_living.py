@@ -103,7 +103,7 @@ def test_they_do_not_grow_queries(client, ana, django_assert_num_queries, number
         client.get("/")
 
 
-QUERIES = 16
+QUERIES = 19
 
 
 def test_each_part_has_a_name_for_editors():

@@ -20,6 +20,7 @@ from community.notifications.addresses import MailAddress
 from community.spotlights.models import FeaturedMember, Spotlight
 from community.spotlights.pictures import photograph
 from community.spotlights.words import Words
+from community.welcome.models import Sent, StepsDone
 from forum.files import receive as receive_file
 from forum.models import Bookmark, Draft, Following
 from forum.models.reading import mark_read
@@ -108,6 +109,8 @@ def zora(ana, owner):
     Authenticator.objects.create(user=zora, type="totp", data={"secret": "kept"})
     SocialAccount.objects.create(user=zora, provider="sso", uid="zora-quill")
     UserSession.objects.create(user=zora, ip="127.0.0.1", user_agent="A browser", session_key="k")
+    Sent.objects.create(member=zora, kind="welcome")
+    StepsDone.objects.create(member=zora)
     MailAddress.objects.note_refusal(zora.email, "550 not now", for_good=False)
     send("account/password_changed", to=zora, context={"email": zora.email})
     return zora

@@ -302,7 +302,7 @@ def test_the_page_of_a_topic_asks_no_more_for_more(
         asking.suggested.create(kind="guide", object_id=it.pk)
     site = as_(mod)
     site.get(asked.get_absolute_url())
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(21):
         assert "Shown before" in words(site.get(asked.get_absolute_url()))
 
 
