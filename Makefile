@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
+# Each has a database of its own, and the browser tests stay with one of them. A part, named by ARGS, needs no company.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadgroup
 export PORT
 
 .DEFAULT_GOAL := help
@@ -36,7 +38,7 @@ run: setup translations ## serve your own site; on an empty folder it prints a l
 
 test: setup translations ## run every test (without Debian's chromium all but the browser tests)
 	@command -v chromium >/dev/null || echo "chromium is not installed, so the browser tests are skipped: apt-get install chromium"
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(or $(ARGS),$(SIDE_BY_SIDE))
 
 check: setup translations ## lint, format, imports, migrations, deployment checks, templates, translations
 	$(BIN)/ruff check .
