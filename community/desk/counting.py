@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.desk.answered import answers_in_help
-from community.desk.demand import LENGTH, Demand, Wording
+from community.desk.models.demand import LENGTH, Demand, Wording
 from community.search.logged import LoggedSearch
 from forum.models import Reply, Topic
 from forum.models.taking_part import SameQuestion

@@ -14,8 +14,8 @@ from wagtail.admin.views.reports import ReportView
 
 from community.content.spreadsheets import without_formula
 from community.desk.counting import LABELS, WEIGHTS
-from community.desk.demand import Demand
 from community.desk.drafting import open_to
+from community.desk.models.demand import Demand
 from community.search.acts import Act, link
 from forum.models import Category, Tag
 from knowledgebase.models import FAQIndexPage, FAQSectionPage

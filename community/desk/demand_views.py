@@ -8,8 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from community.desk.demand import LENGTH, Demand
 from community.desk.demand_report import may_choose
+from community.desk.models.demand import LENGTH, Demand
 from forum.models.refused import Refused
 
 MANY = 20  # questions that are joined at a time

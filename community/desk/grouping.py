@@ -16,7 +16,7 @@ from django_tasks import task
 
 from community.content.markdown import plain_text
 from community.desk.counting import BATCH, count
-from community.desk.demand import Demand, Wording, open_rooms
+from community.desk.models.demand import Demand, Wording, open_rooms
 from community.search.analysis import words
 from community.search.asking_again import LOOKED_AT, likeness
 from community.search.common_words import is_common

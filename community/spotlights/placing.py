@@ -44,8 +44,8 @@ def products_of(page, request) -> list[str]:
     products = [offer for offer in offered(request) if offer.kind == "product"]
     if not products:
         return []
-    if hasattr(page, "segments"):
-        chosen = {segment.pk: segment.slug for segment in page.segments.all()}.values()
+    segments = page.segments.all() if hasattr(page, "segments") else []
+    if chosen := {segment.slug for segment in segments}:
         return [offer.slug for offer in products if offer.slug in chosen]
     said = f" {page.title.casefold()} "
     named = [offer for offer in products if offer.name.casefold() in said]

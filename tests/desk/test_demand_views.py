@@ -7,7 +7,7 @@ from community.desk.counting import WEIGHTS
 from community.desk.grouping import group_questions
 from community.desk.models import Apart, Demand, Wording
 from forum.models import Category
-from tests.factories import category, topic
+from tests.factories import category, faq_section, topic
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/deserves/"
@@ -176,6 +176,7 @@ def test_who_may_not_changes_nothing_and_neither_does_get(as_, ana, mod, edit, d
 
 
 def test_only_what_is_solved_can_be_made_an_entry(as_, edit, ana, boris, drips):
+    faq_section("Drips")
     way = f"/admin/drafts/answer/?topic={drips.topic_id}"
     assert way not in page(as_(edit).get(LIST))
     drips.topic.accept(drips.topic.reply(boris, "Clean it."), by=ana)

@@ -168,7 +168,7 @@ def test_queries_of_the_report(as_, owner, say, number, django_assert_num_querie
         say(1 + n % 5, "Words", group=f"Room {n}")
     site = as_(owner)
     site.get(REPORT)
-    with django_assert_num_queries(17):  # five of figures, the list, who reads, and Wagtail's frame
+    with django_assert_num_queries(18):  # five of figures, the list, who reads, and Wagtail's frame
         site.get(REPORT)
 
 

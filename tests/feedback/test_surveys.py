@@ -121,7 +121,7 @@ def test_the_database_holds_that_one_is_open(ana, boris):
         one.save(force_insert=True)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_who_ask_at_once_ask_once(ana, boris):
     things = [topic(boris, f"Question {n}") for n in range(4)]
 

@@ -272,7 +272,7 @@ def test_the_report_does_not_grow_queries(as_, edit, django_assert_num_queries, 
         )
     client = as_(edit)
     report(client)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         report(client)
 
 

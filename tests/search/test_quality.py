@@ -178,7 +178,7 @@ def test_queries_of_the_report(as_, wren, asked, portafilter, number, django_ass
     measure.func("en", "search")
     site = as_(wren)
     site.get(REPORT)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         site.get(REPORT)
 
 

@@ -150,7 +150,7 @@ class TestCaseStudy:
         path = f"/admin/spotlights/case-study/{page.pk}/ask/"
         sent = {"member": "ana", "words": "It just works.", "picture": upload()}
         as_(edit).post(path, sent)
-        asked = Consent.objects.about(page).open().values_list("purpose", flat=True)
+        asked = Consent.objects.about(page).waiting().values_list("purpose", flat=True)
         assert set(asked) == {"name", "quote", "picture"}
         html = as_(edit).get(f"/admin/pages/{page.pk}/edit/").content.decode()
         assert "asked, no answer yet" in html
@@ -174,7 +174,7 @@ class TestCaseStudy:
         Consent.objects.get().refuse(proof="mail")
         html = as_(edit).post(path, {"member": "ana", "words": "It works."}).content.decode()
         assert "They said no before" in html
-        assert not Consent.objects.open()
+        assert not Consent.objects.waiting()
 
     def test_its_picture_goes_with_it(self, as_, edit, ana, page):
         as_(edit).post(
@@ -201,7 +201,7 @@ class TestFeatured:
         assert as_(edit).post(path, sent).status_code == 302
         featured = FeaturedMember.objects.get()
         assert featured.chosen_by == edit
-        assert Consent.objects.about(featured).open().count() == 2
+        assert Consent.objects.about(featured).waiting().count() == 2
         assert not FeaturedMember.objects.published()
         assert as_(edit).get("/admin/snippets/spotlights/featuredmember/").status_code == 200
         assert (

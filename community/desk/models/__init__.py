@@ -1,6 +1,7 @@
 """What staff do across the apps."""
 
 from community.desk.models.asking import AskUs, GuestQuestion
+from community.desk.models.demand import Apart, Demand, Wording
 from community.desk.models.promotion import Promotion
 from community.desk.models.support import (
     MESSAGE_LENGTH,
@@ -12,9 +13,12 @@ from community.desk.models.support import (
 __all__ = [
     "MESSAGE_LENGTH",
     "TRIES",
+    "Apart",
     "AskUs",
+    "Demand",
     "GuestQuestion",
     "Promotion",
     "SupportRequest",
+    "Wording",
     "new_reference",
 ]

@@ -135,4 +135,4 @@ class SupportRequest(models.Model):
         return self.tries > len(TRIES)
 
 
-from community.desk.demand import Apart, Demand, Wording  # noqa: E402, F401 (models of this app)
+from community.desk.models.demand import Apart, Demand, Wording  # noqa: E402, F401 (models of this app)
