@@ -40,7 +40,7 @@ def test_from_the_press_to_the_name_and_back(new_page, jonas):
     karim.sees("From a question in the forum")
     karim.sees("asked, no answer yet")
     assert [fault for fault in faults(karim.page) if "from-questions" in fault] == []
-    karim.page.get_by_role("textbox", name="Title").first.fill(TITLE)
+    karim.page.get_by_role("textbox", name="Question").first.fill(TITLE)
     karim.presses(re.compile("^Publish"))
     expect(karim.page.get_by_role("link", name="View live").first).to_be_visible()
 
