@@ -5,7 +5,7 @@ import logging
 from django.db import transaction
 
 from community.desk.links import link_to
-from community.desk.models import GuestQuestion
+from community.desk.models import GuestQuestion, Promotion
 from community.notifications import send
 from community.notifications.headers import Notice
 from forum.solved import address
@@ -77,6 +77,15 @@ def tell_decision(question: GuestQuestion, what: str, reason: str = "") -> None:
     """That a moderator has published a question that was held ("published"), or taken it away ("declined")."""
     if not (question.is_claimed or question.stopped_at):
         write(question, f"ask_{what}", reason=reason)
+
+
+def tell_promoted(promotion: Promotion) -> None:
+    """That the question is answered in the FAQ: who has no account has no bell."""
+    asked = GuestQuestion.objects.select_related("topic__author", "topic__category")
+    for question in asked.filter(topic=promotion.topic_id):
+        if not (question.is_claimed or question.stopped_at):
+            entry = promotion.entry
+            write(question, "ask_promoted", entry=entry, entry_url=entry.full_url)
 
 
 def write(question: GuestQuestion, template: str, **more) -> None:

@@ -3,7 +3,7 @@ from django.dispatch import receiver
 from wagtail.models import ModelLogEntry
 from wagtail.signals import page_published
 
-from community.desk.guest_mail import tell_decision
+from community.desk.guest_mail import tell_decision, tell_promoted
 from community.desk.how_it_went import ACTS, accepted, reconsider
 from community.desk.models import GuestQuestion, Promotion, SupportRequest
 from community.members.happened import erased
@@ -33,6 +33,13 @@ def decided(instance, created, raw, **kwargs):
 @receiver(page_published, sender=FAQEntryPage)
 def answer_published(instance, **kwargs):
     Promotion.objects.published(instance)
+
+
+@receiver(post_save, sender=Promotion)
+def answer_told(instance, update_fields, **kwargs):
+    """The bell tells members; who asked without an account hears of it by mail."""
+    if update_fields and "told_at" in update_fields:
+        tell_promoted(instance)
 
 
 @receiver(post_delete, sender=Promotion)

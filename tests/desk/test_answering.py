@@ -10,12 +10,12 @@ from django.urls import reverse
 from community.desk.guest_mail import LINES, tell_guests
 from community.desk.limits import LIMITS
 from community.desk.links import link_to
-from community.desk.models import GuestQuestion
+from community.desk.models import GuestQuestion, Promotion
 from community.members.models import Member
 from community.notifications.delivery import deliver_due
 from community.notifications.models import OutboxMessage
 from community.privacy.erasing import erase_guests
-from tests.factories import category
+from tests.factories import category, faq_section
 
 pytestmark = pytest.mark.django_db
 EMAIL = "guest@example.org"
@@ -290,3 +290,22 @@ def test_a_guest_who_wants_to_go_is_erased(client, asked, solved):
     assert not any(EMAIL in row.to for row in OutboxMessage.objects.all())
     assert client.post(url).status_code == 404
     assert erase_guests(EMAIL, with_posts=False) == 0
+
+
+def test_the_mail_that_it_is_answered_in_the_faq_comes_once(question, boris, edit, publish):
+    faq_section("Kettles")
+    question.topic.accept(question.topic.reply(boris, "Descale it."), by=boris)
+    promotion = publish(Promotion.objects.promote(question.topic, by=edit))
+    letter = next(letter for letter in letters() if "FAQ" in letter.subject)
+    assert letter.subject == "Answered in our FAQ: Why does my kettle whistle?"
+    assert promotion.entry.full_url in letter.body
+    publish(promotion, answer="<p>Descale it twice.</p>")
+    assert not [letter for letter in letters() if "FAQ" in letter.subject]
+
+
+def test_who_wants_no_mail_hears_nothing_of_the_faq_either(question, boris, edit, publish):
+    faq_section("Kettles")
+    question.stop()
+    question.topic.accept(question.topic.reply(boris, "Descale it."), by=boris)
+    publish(Promotion.objects.promote(question.topic, by=edit))
+    assert not [letter for letter in letters() if "FAQ" in letter.subject]
