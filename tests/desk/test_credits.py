@@ -193,6 +193,7 @@ def test_answers_of_the_company_alone_have_no_credits(client, cleaning):
 def test_the_feed_holds_only_what_everybody_reads(client, published, cleaning):
     from tests.factories import restrict
 
+    assert 'type="application/atom+xml" href="/faq/feed/"' in words(client.get("/faq/"))
     assert published.entry.title in words(client.get("/faq/feed/"))
     assert published.entry.title not in words(client.get("/hr/faq/feed/"))
     restrict(cleaning)
