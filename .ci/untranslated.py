@@ -5,6 +5,7 @@ Babel, templates through the function by which Django shows them to gettext; and
 them, since a sentence that gettext would pass over must not stay English unnoticed.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,15 @@ def collected(source: str, path: str, method="python", line=0) -> Iterator[Sente
         yield Sentence(path, line or number, singular, plural, context)
 
 
+def in_f_strings(source: str, path: str) -> Iterator[Sentence]:
+    """What stands in an f-string is seen by no collector: as if no language had it."""
+    for text in ast.walk(ast.parse(source)):
+        for call in ast.walk(text) if isinstance(text, ast.JoinedStr) else ():
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in KEYWORDS:
+                words = f"in an f-string: {ast.unparse(call)}"
+                yield Sentence(path, call.lineno, words, "", None)
+
+
 def of_template(source: str, path: str) -> Iterator[Sentence]:
     python = templatize(source, origin=path)
     for call in CALL.finditer(python):
@@ -67,6 +77,7 @@ def sentences(root: Path = ROOT) -> Iterator[Sentence]:
         name = str(path.relative_to(root))
         if path.suffix == ".py":
             yield from collected(path.read_text(), name)
+            yield from in_f_strings(path.read_text(), name)
         elif path.suffix in {".html", ".txt"} and path.is_relative_to(root / "templates"):
             yield from of_template(path.read_text(), name)
 

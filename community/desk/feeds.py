@@ -21,7 +21,8 @@ class AnsweredFeed(Feed):
     feed_type = AtomFeed
 
     def title(self):
-        return f"{_('Answers to customers’ questions')} · {site_name()}"
+        said = _("Answers to customers’ questions")
+        return f"{said} · {site_name()}"
 
     def link(self):
         return settings.SITE_URL + reverse("answered_questions")

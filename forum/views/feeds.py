@@ -36,7 +36,8 @@ class LatestFeed(Feed):
     feed_type = AtomFeed
 
     def title(self, noun):
-        return f"{noun or _('Forum')} · {site_name()}"
+        what = noun or _("Forum")
+        return f"{what} · {site_name()}"
 
     def link(self, noun):
         return address(reverse("forum:index"))

@@ -139,3 +139,10 @@ def test_a_number_needs_all_its_forms(check, entry, is_translated):
 def test_it_reads_all_of_the_site(check):
     """As many sentences as gettext collects; a reader that broke would find few."""
     assert len({(s.words, s.context) for s in check.sentences()}) > 1900
+
+
+def test_what_no_collector_sees_is_named(check, tmp_path):
+    path = tmp_path / "community" / "a.py"
+    path.parent.mkdir()
+    path.write_text("""said = f"{_('Forum')} · {name}"\nfine = f"{gettextual('no')} {name}"\n""")
+    assert [one.words for one in check.sentences(tmp_path)] == ["in an f-string: _('Forum')"]

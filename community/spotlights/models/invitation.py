@@ -65,7 +65,7 @@ class ReviewInvitation(models.Model):
         ordering = ["-pk"]
 
     def __str__(self):
-        return f"{gettext('invitation to review')} {self.pk}"
+        return f"{self._meta.verbose_name} {self.pk}"
 
     @property
     def url(self) -> str:
