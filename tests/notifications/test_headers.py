@@ -154,7 +154,7 @@ def test_replies_and_mentions_in_a_topic_are_one_conversation(ana, boris, mod):
             assert "Answer on the site: replies to this mail are not read." in foot
 
 
-@pytest.mark.parametrize("evil", ["\r\nBcc: victim@example.org", "\n\nBody", "\x00\u2028\u202e"])
+@pytest.mark.parametrize("evil", ["\r\nBcc: victim@example.org", "\n\nBody", "\x1b\u2028\u202e"])
 def test_neither_who_did_it_nor_where_can_act_in_the_headers(ana, boris, stranger, evil):
     question = topic(ana)
     for member in (boris, stranger):
@@ -164,6 +164,6 @@ def test_neither_who_did_it_nor_where_can_act_in_the_headers(ana, boris, strange
     (letter,) = told(ana)
     assert letter["Bcc"] is None
     assert letter["Subject"].startswith("Name")
-    assert not set("\r\n\x00\u2028\u202e") & set(letter["Subject"])
+    assert not set("\r\n\x1b\u2028\u202e") & set(letter["Subject"])
     raw = bytes(OutboxMessage.objects.get(message_id=letter["Message-ID"]).message)
     assert b"\nBcc:" not in raw.partition(b"\n\n")[0]
