@@ -1,57 +1,29 @@
 """Pictures that customers send with their words: drawn anew, so that nothing hidden survives, and kept while a form is put right."""
 
-import secrets
 from datetime import timedelta
-from io import BytesIO
 
 from django.core import signing
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from PIL import ImageOps
 
-from community.content.pictures import damaged, opened
+from community.content.pictures import redrawn
 
 FILE_BYTES = 10 * 2**20  # a photograph of a telephone
 LEAST = 120  # pixels of the shorter side
 SIDE = 1280  # of the longer one: a column of text on a screen with two pixels to one
-QUALITY = 82
 KEPT = "spotlights/kept"
 KEPT_FOR = timedelta(hours=12)  # a form that is put right
 
 
 def photograph(file) -> ContentFile:
     """A WebP picture of what somebody sent. Raises ValidationError with a sentence that says what to do."""
-    if file.size > FILE_BYTES:
-        most = filesizeformat(FILE_BYTES)
-        raise ValidationError(_("This picture is too large. Choose one of at most %s.") % most)
-    image = opened(file.read())
-    if image is None:
-        raise ValidationError(_("This is no picture. Choose a JPEG, PNG, GIF or WebP file."))
-    if min(image.size) < LEAST:
-        raise ValidationError(
-            _("This picture is too small. Choose one of at least %(side)s by %(side)s pixels.")
-            % {"side": LEAST}
-        )
-    try:
-        content = drawn_anew(image)
-    except Exception as broken:
-        raise damaged() from broken
-    return ContentFile(content, f"{secrets.token_hex(16)}.webp")
+    return redrawn(file, as_wide_as_a_column, most=FILE_BYTES, least=LEAST, side=2 * SIDE)
 
 
-def drawn_anew(image) -> bytes:
-    image.thumbnail((2 * SIDE, 2 * SIDE))  # a JPEG is read smaller at once
-    upright = ImageOps.exif_transpose(image)
-    upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    upright.thumbnail((SIDE, SIDE))
-    upright.info.clear()
-    made = BytesIO()
-    upright.save(made, "WEBP", quality=QUALITY)
-    return made.getvalue()
+def as_wide_as_a_column(image):
+    image.thumbnail((SIDE, SIDE))
+    return image
 
 
 def keep(picture: ContentFile, member) -> str:
