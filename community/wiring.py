@@ -15,6 +15,7 @@ APPS = [
     "knowledgebase",
     "community.spotlights",
     "community.feedback",
+    "community.moderation",
     "community.notifications",
     "community.members",
     "community.audience",

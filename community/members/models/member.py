@@ -98,6 +98,13 @@ class Member(AbstractBaseUser, PermissionsMixin):
         IMPORTED = "imported", _("Imported from another site")
         FORMER = "former", _("Former member")
 
+    class Trust(models.IntegerChoices):
+        """How well the community knows somebody."""
+
+        NEWCOMER = 0, _("Newcomer")
+        MEMBER = 1, _("Member")
+        TRUSTED = 2, _("Trusted member")
+
     username = models.CharField(
         _("username"),
         max_length=60,
@@ -119,6 +126,12 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     picture = models.FileField(_("picture"), upload_to="members/", blank=True, editable=False)
+    # What they may do beyond reading, and until when not; kept by community.moderation, here so that it asks nothing.
+    trust = models.PositiveSmallIntegerField(
+        _("trust"), choices=Trust, default=Trust.NEWCOMER, editable=False
+    )
+    silenced_until = models.DateTimeField(null=True, blank=True, editable=False)
+    suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
     language = models.CharField(
         _("language"), max_length=12, blank=True, help_text=_("Mail from here comes in it.")
     )
