@@ -56,6 +56,7 @@ format: setup ## put Python in order
 bench: setup ## run the benchmarks (SIZE=large for the large index and forum); figures are ratios against controls
 	@echo "== search"; $(BIN)/python benchmarks/search.py $(SIZE)
 	@echo "== forum"; PORT=8390 $(BIN)/python benchmarks/forum.py $(SIZE)
+	@echo "== hostile Markdown"; $(BIN)/python benchmarks/hostile_markdown.py
 
 bench-search: setup ## how well and how fast search finds (CASES=DIR names a folder of collections)
 	@$(BIN)/python benchmarks/search_quality.py $(CASES)
