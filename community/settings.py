@@ -65,6 +65,9 @@ RETENTION = {
     "invitations": env.days("KEEP_INVITATIONS_DAYS", 90, most=4000),
     "support": env.days("KEEP_SUPPORT_DAYS", 180, least=7, most=4000),
     "surveys": env.days("KEEP_SURVEYS_DAYS", 400, least=365, most=4000),  # the longest quiet
+    "flags": env.days(
+        "KEEP_FLAGS_DAYS", 365, least=30, most=4000
+    ),  # how far back somebody is judged by them
     "exports": env.days("KEEP_EXPORTS_DAYS", 7, most=90),
     "leaving": env.days("KEEP_LEAVING_DAYS", 14, most=90),
 }
