@@ -23,6 +23,7 @@ from community.feedback.models import Reading, Survey, Vote
 from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
+from community.moderation.models import Case, Flag
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import notify, prune_notifications
 from community.notifications.delivery import prune_outbox
@@ -150,6 +151,12 @@ def survey(ana, now):
     return Survey.objects.exclude(comment="")
 
 
+def flag(ana, now):
+    case = Case.objects.of(topic(ana))
+    case.flags.create(member=ana, reason="spam", outcome="kept", settled_at=now)
+    return Flag.objects.all()
+
+
 def export(ana, now):
     Export.objects.create(member=ana, ready_at=now, file=ContentFile(b"all", "all.zip"))
     return Export.objects.all()
@@ -178,6 +185,7 @@ GOES = [
     ("invitations", invitation, Invitation.objects.tidy),
     ("support", support, SupportRequest.objects.tidy),
     ("surveys", survey, tidy_feedback),
+    ("flags", flag, Flag.objects.tidy),
     ("exports", export, Export.objects.tidy),
     ("leaving", leaving, erase_due),
 ]
