@@ -252,3 +252,9 @@ def name_the_choices(actions):
     actions.register_action("desk.restore_demand", _("Take back"), _("Took it back into the list"))
     actions.register_action("desk.split_demand", _("Split"), _("Split off a wording"))
     actions.register_action("desk.merge_demand", _("Join"), _("Joined two questions"))
+
+
+@hooks.register("register_log_actions")
+def name_the_decisions(actions):
+    actions.register_action("desk.decide", _("Decide"), _("Decided what waited in the queue"))
+    actions.register_action("desk.undo", _("Take back"), _("Took a decision back"))

@@ -3,6 +3,7 @@
 from community.desk.models.asking import AskUs, GuestQuestion
 from community.desk.models.demand import Apart, Demand, Wording
 from community.desk.models.promotion import Promotion
+from community.desk.models.queue import QueueItem
 from community.desk.models.support import (
     MESSAGE_LENGTH,
     TRIES,
@@ -18,6 +19,7 @@ __all__ = [
     "Demand",
     "GuestQuestion",
     "Promotion",
+    "QueueItem",
     "SupportRequest",
     "Wording",
     "new_reference",
