@@ -70,10 +70,16 @@ class FlaggableTopic(FlaggablePost):
     model = Topic
     called = _("this topic")
 
+    def rows(self):
+        return Topic.objects.select_related("author", "category")
+
 
 class FlaggableReply(FlaggablePost):
     model = Reply
     called = _("this reply")
+
+    def rows(self):
+        return Reply.objects.select_related("author", "topic__category")
 
     def visible_to(self, member):
         return super().visible_to(member).select_related("topic__category")

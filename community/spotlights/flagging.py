@@ -13,6 +13,9 @@ class FlaggableSpotlight(Flaggable):
     model = Spotlight
     called = _("what this customer said")
 
+    def rows(self):
+        return Spotlight.objects.for_listing()
+
     def visible_to(self, member):
         return super().visible_to(member).for_listing()
 

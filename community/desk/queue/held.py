@@ -7,6 +7,7 @@ from wagtail.models import ModelLogEntry
 
 from community.desk.queue.hearing import look_again
 from community.desk.queue.kinds import Decision, ForModerators, Waiting, register
+from community.moderation.models import Case
 from forum.models import Reply, Topic
 
 SIGHT = {f"forum.{act}" for act in ("hold", "release", "hide", "unhide", "remove", "restore")}
@@ -64,7 +65,9 @@ class Held(ForModerators):
         return Reply.objects.select_related("author", "topic__category", "topic__author")
 
     def waiting(self, rows):
-        return rows.filter(held_at__isnull=False, hidden_at=None, deleted_at=None)
+        """What flags keep out of sight is decided with the flags."""
+        held = rows.filter(held_at__isnull=False, hidden_at=None, deleted_at=None)
+        return held.exclude(Case.objects.holds(rows.model))
 
     def describe(self, post):
         entries = ModelLogEntry.objects.for_instance(post).filter(action="forum.hold")

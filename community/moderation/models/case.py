@@ -7,8 +7,9 @@ from operator import or_
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models, transaction
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +47,18 @@ class CaseQuerySet(VisibleQuerySet):
     def about(self, thing):
         kind = ContentType.objects.get_for_model(thing)
         return self.filter(content_type=kind, object_id=thing.pk)
+
+    def with_things(self):
+        """With what they are about, and all that showing it needs: one query for each kind of thing."""
+        return self.select_related("content_type").prefetch_related(
+            GenericPrefetch("thing", [kind.rows() for kind in FLAGGABLE.values()])
+        )
+
+    def holds(self, model) -> Exists:
+        """For rows of `model`: is it flags that keep it out of sight, and has nobody decided?"""
+        kind = ContentType.objects.get_for_model(model)
+        held = self.filter(content_type=kind, object_id=OuterRef("pk"), held_at__isnull=False)
+        return Exists(held.filter(opened_at__isnull=False))
 
     def holding(self, things) -> set[tuple[str, int]]:
         """Which of these were taken out of sight by flags, as ("reply", 12); one query, or none for none."""
