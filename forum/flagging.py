@@ -52,18 +52,18 @@ class FlaggablePost(Flaggable):
         thing.release(by=by, reason=reason)
 
     def put_away(self, thing, state, *, by, reason):
+        """On top of the state it has: what was held is held again when it is brought back."""
         states = list(VERBS)
         now, wanted = self.state(thing), STATES[state]
         if not now or states.index(wanted) < states.index(now):
-            self.put(thing, wanted, by=by, reason=reason)
+            getattr(thing, VERBS[wanted][0])(by=by, reason=reason)
 
     def put(self, thing, state, *, by, reason):
-        """Into the new state first, so that it is never in sight between two."""
-        if state:
+        now = self.state(thing)
+        if now and now != state:
+            getattr(thing, VERBS[now][1])(by=by, reason=reason)
+        if state and self.state(thing) != state:
             getattr(thing, VERBS[state][0])(by=by, reason=reason)
-        for other, (_on, off) in VERBS.items():
-            if other != state:
-                getattr(thing, off)(by=by, reason=reason)
 
 
 class FlaggableTopic(FlaggablePost):

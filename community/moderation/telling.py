@@ -1,5 +1,7 @@
 """Who is told of what became of a flag, and of what was flagged."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from community.moderation.models import Case, Outcome
@@ -37,9 +39,8 @@ def about(case: Case) -> str:
 
 def tell_held(case: Case) -> None:
     """Its author, once, unless it has been decided meanwhile. The words stand in the audit log."""
-    if case.held_at and case.thing:
-        author = case.kind.author(case.thing)
-        notify({author.pk: "author"}, "moderation.held", about(case), case.thing, at=case.held_at)
+    if case.held_at:
+        tell_author(case, "moderation.held", case.held_at)
 
 
 def tell_decided(case: Case) -> None:
@@ -51,9 +52,15 @@ def tell_decided(case: Case) -> None:
         case.flags.filter(settled_at=at).exclude(member=None).exclude(member=case.decided_by)
     ):
         notify({flag.member_id: case.outcome}, "moderation.decided", about(case), flag, at=at)
-    if case.was_held_at and case.outcome not in AWAY and case.thing:
-        author = case.kind.author(case.thing)
-        notify({author.pk: "author"}, "moderation.restored", about(case), case.thing, at=at)
+    if case.was_held_at and case.outcome not in AWAY:
+        tell_author(case, "moderation.restored", at)
+
+
+def tell_author(case: Case, kind: str, at: datetime) -> None:
+    """Nobody, where the thing is gone or its author has no account."""
+    author = case.kind.author(case.thing) if case.thing else None
+    if author and author.is_active:
+        notify({author.pk: "author"}, kind, about(case), case.thing, at=at)
 
 
 def unsay_decided(case: Case) -> None:
