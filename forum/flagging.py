@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.moderation.flaggable import Flaggable, register
 from community.moderation.models import Case, Outcome
+from community.notifications.bell import unsay
 from forum.models import Reply, Topic
 
 # For each state the verb that brings it about, and the one that ends it; the further away, the earlier.
@@ -15,6 +16,7 @@ VERBS = {
     "hidden": ("hide", "unhide"),
     "held": ("hold", "release"),
 }
+ACTS = ("hide", "remove", "release")  # of decisions, told to the author
 STATES = {Outcome.HIDDEN: "hidden", Outcome.REMOVED: "deleted"}
 
 
@@ -64,6 +66,8 @@ class FlaggablePost(Flaggable):
             getattr(thing, VERBS[now][1])(by=by, reason=reason)
         if state and self.state(thing) != state:
             getattr(thing, VERBS[state][0])(by=by, reason=reason)
+        for act in ACTS:  # as far as its author has not read of it
+            unsay(f"forum.{act}", f"{self.name}:{thing.pk}")
 
 
 class FlaggableTopic(FlaggablePost):

@@ -69,7 +69,7 @@ class Flaggable:
         raise NotImplementedError
 
     def bring_back(self, thing, *, by, reason: str) -> None:
-        """Undo `hold`, and nothing else that somebody has done with it."""
+        """Undo `hold`, and nothing else that somebody has done with it. Its author reads `reason`, here and below."""
         raise NotImplementedError
 
     def put_away(self, thing, state: str, *, by, reason: str) -> None:

@@ -122,6 +122,7 @@ SHELVES = (
           ("reference", "name", "email", "about", "message", "page", "created_at", "answered_at")),
     Shelf("decisions", _("What was decided about what you wrote"), "desk.QueueItem", ("person",),
           ("kind", "opened_at", "decided_at", "decision", "words")),
+    Shelf("nominations", _("Questions you asked for in the FAQ"), "desk.Nomination", ("member",), ("topic", "created_at", "declined_at")),
     Typed("typed-questions", _("Questions typed without signing in"), "desk.GuestQuestion", (), ("title", "source", "name", "email", "created_at")),
     Shelf("comments", _("Comments on pages"), "wagtailcore.Comment", ("user",), ("text", "created_at")),
     Shelf("comment-replies", _("Replies to comments on pages"), "wagtailcore.CommentReply", ("user",), ("text", "created_at")),

@@ -26,6 +26,12 @@ def told(member):
     return sorted(about_flags.values_list("kind", "reason"))
 
 
+def acts_told(member):
+    """Of which acts on posts of theirs `member` was told."""
+    acts = [f"forum.{act}" for act in ("hide", "release", "remove")]
+    return sorted(member.notifications.filter(kind__in=acts).values_list("kind", flat=True))
+
+
 def listed(as_, member):
     return " ".join(as_(member).get("/notifications/").content.decode().split())
 
@@ -112,20 +118,25 @@ def test_the_outcome_comes_with_the_digest(boris, mod, question):
 
 @pytest.mark.parametrize("outcome", [Outcome.KEPT, Outcome.DECLINED, Outcome.IGNORED])
 def test_the_author_hears_that_it_is_back(as_, ana, edit, mod, post, outcome):
-    flagged_by(post, [edit]).decide(outcome, by=mod)
-    assert ("moderation.restored", "author") in told(ana)
-    assert "everybody sees it again. Thank you for your patience" in listed(as_, ana)
+    flagged_by(post, [edit]).decide(outcome, by=mod, words="Thank you for your patience.")
+    assert acts_told(ana) == ["forum.release"]
+    assert "Thank you for your patience." in listed(as_, ana)
 
 
-def test_who_was_never_told_that_it_was_away_is_not_told_that_it_is_back(ana, boris, mod, question):
-    flagged_by(question, [boris]).decide(Outcome.DECLINED, by=mod)
-    assert told(ana) == []
+@pytest.mark.parametrize("outcome", [Outcome.KEPT, Outcome.DECLINED, Outcome.IGNORED])
+def test_who_was_never_told_that_it_was_away_is_not_told_that_it_is_back(
+    ana, boris, mod, question, outcome
+):
+    flagged_by(question, [boris]).decide(outcome, by=mod, words="All is well.")
+    assert told(ana) == acts_told(ana) == []
 
 
 def test_the_author_hears_why_it_is_hidden_for_good(as_, ana, edit, mod, post):
-    flagged_by(post, [edit]).decide(Outcome.HIDDEN, by=mod, reason="We sell no beans here.")
+    case = flagged_by(post, [edit])
+    case.decide(Outcome.HIDDEN, by=mod, reason="The third time", words="We sell no beans here.")
+    assert acts_told(ana) == ["forum.hide"]
     assert "We sell no beans here." in listed(as_, ana)
-    assert ("moderation.restored", "author") not in told(ana)
+    assert "The third time" not in listed(as_, ana)
 
 
 def test_what_is_undone_is_unsaid_and_told_anew(ana, boris, edit, mod, post):
@@ -136,11 +147,12 @@ def test_what_is_undone_is_unsaid_and_told_anew(ana, boris, edit, mod, post):
         member.refresh_from_db()
         assert told(member) == []
         assert member.unread_count == member.notifications.unread().count()
-    assert ("moderation.restored", "author") not in told(ana)
+    assert acts_told(ana) == []
     tell_of_case.call("moderation.decide", case.pk)  # a task that was late
     assert told(boris) == []
     case.decide(Outcome.REMOVED, by=mod)
     assert told(boris) == [("moderation.decided", "removed")]
+    assert acts_told(ana) == ["forum.remove"]
 
 
 def test_whoever_leaves_takes_name_and_note_along_and_no_flag_is_lost(boris, edit, ana, question):

@@ -147,7 +147,7 @@ def test_a_decision_settles_all_flags_and_can_be_undone(
     case = flagged_by(post, [boris, edit] if enough else [boris])
     before = fresh(post).state
     assert before == ("held" if enough else "")
-    case.decide(outcome, by=mod, reason="House rules")
+    case.decide(outcome, by=mod, reason="House rules", words="Kindly")
     assert fresh(post).state == state
     assert set(case.flags.values_list("outcome", flat=True)) == {outcome}
     assert not Case.objects.open().exists()

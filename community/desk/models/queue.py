@@ -17,11 +17,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
+from community.desk.models.queue_words import WORDS_LENGTH, usual_words
 from community.desk.queue.kinds import KINDS, Decision, Kind, content_type_of
 from forum.models import Category, Refused
 
 REASON_LENGTH = 1000
-WORDS_LENGTH = 2000
 LOOKING = timedelta(minutes=5)  # one item; who is called away keeps it from nobody
 ELSEWHERE = (
     "elsewhere"  # settled where the thing is: from the topic's page, by its author, by the clock
@@ -173,8 +173,12 @@ class QueueItem(models.Model):
     def allows_decision_by(self, member) -> bool:
         return type(self).objects.visible_to(member).filter(pk=self.pk).exists()
 
+    @property
+    def is_undoable(self) -> bool:
+        return bool(self.made and self.made.undo)
+
     def allows_undo_by(self, member) -> bool:
-        return bool(self.made and self.made.undo) and self.allows_decision_by(member)
+        return self.is_undoable and self.allows_decision_by(member)
 
     @property
     def who_decided(self) -> str:
@@ -191,32 +195,44 @@ class QueueItem(models.Model):
         }
 
     @transaction.atomic
-    def decide(self, key: str, *, by, reason: str = "", words: str = "") -> Decision:
+    def decide(self, key: str, *, by, reason: str = "", words: str = "", seen=None) -> Decision:
         """Settle it, once: the verb of the thing is called in the same transaction. Raises Refused, with a sentence,
-        for the second of two, for a decision there is not, and with whatever the verb refuses."""
+        for the second of two, for a decision there is not, and with whatever the verb refuses.
+
+        `words` are for whom the decision tells: without any, the usual ones. `seen` is the version that was read.
+        """
         self._lock()
         if self.decided_at:
             raise Refused(self.who_decided)
-        decision = self._decision(key, by, reason)
-        target = self.target and self.noun.waits(self.target)
-        if target is None:
-            raise Refused(gettext("This does not wait any more: it was settled elsewhere."))
+        decision = self._decision(key, by, reason.strip(), words.strip())
+        target = self._waiting_target(seen)
+        words = words.strip() or usual_words(self.noun, decision, target)
         self.decided_at, self.decided_by, self.decision = timezone.now(), by, key
-        self.reason, self.words = reason[:REASON_LENGTH], words[:WORDS_LENGTH]
+        self.reason, self.words = reason.strip()[:REASON_LENGTH], words[:WORDS_LENGTH]
         self.claimed_by = self.claimed_until = None
         self.save()
         decision.do(target, by=by, reason=self.reason, words=self.words)
         log(instance=self, action="desk.decide", user=by, data={"what": key, "reason": self.reason})
         return decision
 
-    def _decision(self, key: str, by, reason: str) -> Decision:
+    def _waiting_target(self, seen: str | None):
+        target = self.target and self.noun.waits(self.target)
+        if target is None:
+            raise Refused(gettext("This does not wait any more: it was settled elsewhere."))
+        if seen is not None and seen != self.noun.version(target):
+            raise Refused(gettext("It was changed while you read it. Read it again, then decide."))
+        return target
+
+    def _decision(self, key: str, by, reason: str, words: str) -> Decision:
         decision = self.noun and self.noun.decision(key)
         if not decision:
             raise Refused(gettext("There is no such decision."))
         if not self.allows_decision_by(by):
             raise Refused(gettext("You may not decide this."))
-        if decision.needs_reason and not reason.strip():
+        if decision.needs_reason and not reason:
             raise Refused(gettext("Say why: write a reason, then press again."))
+        if decision.needs_words and not words:
+            raise Refused(gettext("Write what is to be said, then press again."))
         return decision
 
     @transaction.atomic
@@ -237,7 +253,7 @@ class QueueItem(models.Model):
         """A sentence against taking the decision back, or ""."""
         if not self.decided_at:
             return gettext("This waits for a decision already.")
-        if not (self.made and self.made.undo):
+        if not self.is_undoable:
             return gettext("This cannot be taken back here.")
         if not self.allows_decision_by(member):
             return gettext("You may not decide this.")

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import translation
@@ -15,15 +16,14 @@ from community.moderation.models import Case, Flag, Outcome, Reason
 from forum.models import Reply, Topic
 
 HARMS = {Reason.RUDE, Reason.PRIVATE}  # somebody may come to harm as long as it stands there
+BACK = _("We have looked at it: everybody sees it again. Thank you for your patience.")
 HEARD = _("Who flagged it hears that you agreed.")
 
 
 def deciding(outcome: Outcome):
-    def decide(case, *, by, reason, words):
-        """What staff wrote to the author is what the audit log, which the author reads, has as the reason."""
-        case.decide(outcome, by=by, reason=words or reason)
-
-    return decide
+    return lambda case, *, by, reason, words: case.decide(
+        outcome, by=by, reason=reason, words=words
+    )
 
 
 def decision(outcome: Outcome, label, said, **more) -> Decision:
@@ -45,6 +45,11 @@ def author_of(case):
 def author_of_what_can_be_hidden(case):
     """Nobody is written to where only a person can do something about it."""
     return author_of(case) if case.kind.hides else None
+
+
+def author_of_what_is_away(case):
+    """Who was never told that anything was the matter is not told that all is well."""
+    return author_of(case) if case.held_at else None
 
 
 @register
@@ -74,24 +79,31 @@ class Flags(ForModerators):
             Outcome.KEPT,
             _("Agree, and keep it"),
             _("It stays, and everybody sees it."),
+            tells=author_of_what_is_away,
+            words=BACK,
             note=_("For what you have moved or changed. Who flagged it hears that you agreed."),
         ),
         decision(
             Outcome.DECLINED,
             _("Disagree"),
             _("It stays, and everybody sees it."),
+            tells=author_of_what_is_away,
+            words=BACK,
             note=_("Who flagged it hears that it may stay; their next flag weighs less."),
         ),
         decision(
             Outcome.IGNORED,
             _("Put the flags away"),
             _("It stays, and everybody sees it."),
+            tells=author_of_what_is_away,
+            words=BACK,
             note=_("Nobody was right or wrong. Who flagged it hears that you looked."),
         ),
     )
 
     def rows(self, model):
-        return Case.objects.with_things()
+        open_flags = Count("flags", filter=Q(flags__outcome=""))
+        return Case.objects.with_things().annotate(number_open=open_flags)
 
     def waiting(self, rows):
         return rows.filter(opened_at__isnull=False)
@@ -121,6 +133,11 @@ class Flags(ForModerators):
         category = category_of(case.thing)
         return category.lang if category else ""
 
+    def version(self, case):
+        """Neither other words than were read, nor other flags."""
+        edited = getattr(case.thing, "edited_at", None)
+        return f"{case.number_open} {edited or ''}".strip()
+
     def prepare(self, items):
         """Each case with its open flags, their weight together, and the words of the thing."""
         of_case = defaultdict(list)
@@ -129,7 +146,7 @@ class Flags(ForModerators):
         ):
             of_case[flag.case_id].append(flag)
         for item in items:
-            case = item.target
+            case = item.thing
             case.shown = of_case[case.pk]
             case.sum = round(sum(flag.weight for flag in case.shown), 2)
             case.text = case.kind.text(case.thing) if case.thing else ""

@@ -87,6 +87,9 @@ class Held(ForModerators):
     def language(self, post):
         return topic_of(post).category.lang
 
+    def version(self, post):
+        return str(post.edited_at or "")
+
 
 @receiver(post_save, sender=ModelLogEntry, dispatch_uid="queue.held")
 def sight_changed(instance, created, raw, **kwargs):

@@ -42,7 +42,7 @@ which opens an item where the thing waits, closes the open one where it does not
 should be. A job of the schedule (`reconcile`) looks at everything every few minutes, so that a kind works, slowly, without any
 receiver. What a decision does is the verb of the noun; the queue adds the lock, the record, and the second who comes too late.
 A verb that refuses raises Refused (or any PermissionDenied with a sentence); then nothing is decided. `words` are what staff
-wrote to whom `tells` names, for the verb to send or to keep; `reason` is for colleagues. Neither is told by the queue itself,
+wrote to whom `tells` names (a decision with `words` has some when they wrote none), for the verb to send or to keep; `reason` is for colleagues. Neither is told by the queue itself,
 so nobody is told twice.
 """
 
@@ -92,7 +92,12 @@ class Decision:
     words: str | Promise = ""
     note: str | Promise = ""
     needs_reason: bool = False
+    needs_words: bool = False  # they are what the decision is about: an answer
     is_main: bool = False
+
+    def whom(self, target):
+        """Who is written to about it, or None."""
+        return self.tells(target) if self.tells else None
 
 
 class Kind:
@@ -125,8 +130,16 @@ class Kind:
     def url(self, target) -> str:
         return target.get_absolute_url()
 
+    def ways(self, target) -> list[dict]:
+        """Other pages where one goes on with it: {"label", "url"} of each."""
+        return []
+
     def language(self, target) -> str:
         """Of what is shown, where it is known."""
+        return ""
+
+    def version(self, target) -> str:
+        """Something that changes when its words do: nobody decides about other words than they have read."""
         return ""
 
     def prepare(self, items: list) -> None:

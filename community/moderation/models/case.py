@@ -187,8 +187,8 @@ class Case(models.Model):
         return str(IN_GENERAL[max(reasons, key=reasons.get)] if reasons else IN_GENERAL["other"])
 
     @transaction.atomic
-    def decide(self, outcome: str, *, by, reason: str = "") -> None:
-        """Settle all open flags at once; `reason` is read by the author where the thing is hidden or deleted.
+    def decide(self, outcome: str, *, by, reason: str = "", words: str = "") -> None:
+        """Settle all open flags at once. `words` are for the author, where something becomes of the thing, `reason` for colleagues.
 
         Overtaken when no flag is open any more, Refused for what cannot be done with such a thing.
         """
@@ -198,7 +198,7 @@ class Case(models.Model):
         if outcome not in case.outcomes:
             raise Refused(gettext("That cannot be done here."))
         case.was, case.was_held_at = case.kind.state(case.thing), case.held_at
-        case._act(Outcome(outcome), by, reason)
+        case._act(Outcome(outcome), by, words)
         case.decided_at, case.decided_by, case.outcome = timezone.now(), by, outcome
         case.opened_at = case.held_at = None
         case.save()
@@ -206,12 +206,12 @@ class Case(models.Model):
         case._log("moderation.decide", by, reason)
         self.refresh_from_db()
 
-    def _act(self, outcome: Outcome, by, reason: str) -> None:
+    def _act(self, outcome: Outcome, by, words: str) -> None:
         """What the decision does to the thing itself; what its author or somebody else has taken away stays away."""
         if outcome in (Outcome.HIDDEN, Outcome.REMOVED):
-            self.kind.put_away(self.thing, outcome, by=by, reason=reason)
+            self.kind.put_away(self.thing, outcome, by=by, reason=words)
         elif self.held_at and self.thing:
-            self.kind.bring_back(self.thing, by=by, reason=reason)
+            self.kind.bring_back(self.thing, by=by, reason=words)
 
     @transaction.atomic
     def undo(self, *, by, reason: str = "") -> None:

@@ -6,6 +6,8 @@ from django.template.loader import render_to_string
 from community.desk.models import QueueItem
 from community.desk.queue.hearing import reconcile
 from community.desk.queue.kinds import KINDS, Urgency
+from community.desk.queue.showing import ready
+from community.members.models import Member
 from community.moderation.flagging import flag
 from community.moderation.models import Case, Outcome
 from forum.models import Refused
@@ -24,10 +26,9 @@ def flagged(question, boris, committed):
 
 
 def shown(*items) -> str:
-    KINDS["flags"].prepare(list(items))
+    items = ready(items, Member())
     pages = (
-        render_to_string("desk/queue/_flags.html", {"item": it, "target": it.target})
-        for it in items
+        render_to_string("desk/queue/_flags.html", {"item": it, "target": it.thing}) for it in items
     )
     return " ".join(" ".join(pages).split())
 
@@ -79,6 +80,20 @@ def test_the_author_reads_the_words_of_staff(as_, ana, flagged, mod, committed):
     assert "Third time" not in page
 
 
+def test_nobody_decides_about_flags_they_have_not_read(flagged, question, stranger, mod, committed):
+    seen = KINDS["flags"].version(KINDS["flags"].waits(flagged.target))
+    committed(flag, question, by=stranger, reason="rude")
+    with pytest.raises(Refused):
+        QueueItem.objects.get().decide("declined", by=mod, seen=seen)
+
+
+def test_the_page_of_the_queue_shows_them(as_, flagged, mod):
+    page = as_(mod).get("/desk/queue/").content.decode()
+    assert "Buy my beans" in page
+    assert "Beans, again" in page
+    assert "Agree, and hide it" in page
+
+
 def test_it_goes_when_the_flag_is_taken_back(flagged, committed):
     committed(flagged.target.flags.get().take_back)
     assert not QueueItem.objects.open().exists()
@@ -114,12 +129,11 @@ def test_queries_do_not_grow(
         for member in (boris, stranger):
             committed(flag, reply, by=member, reason="spam")
             committed(flag, other, by=member, reason="spam")
-    rows = Case.objects.with_things()
     kind = KINDS["flags"]
     with django_assert_num_queries(5):  # the items, the cases, topics, replies, the flags
         items = list(QueueItem.objects.all())
-        cases = rows.in_bulk([it.object_id for it in items])
+        cases = kind.rows(Case).in_bulk([it.object_id for it in items])
         for item in items:
-            item.target = cases[item.object_id]
+            item.thing = cases[item.object_id]
         kind.prepare(items)
-        assert len([kind.title(it.target) for it in items]) == 2 * number
+        assert len([kind.title(it.thing) for it in items]) == 2 * number
