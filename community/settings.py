@@ -66,9 +66,8 @@ RETENTION = {
     "queue": env.days("KEEP_DECISIONS_DAYS", 180, least=7, most=4000),
     "support": env.days("KEEP_SUPPORT_DAYS", 180, least=7, most=4000),
     "surveys": env.days("KEEP_SURVEYS_DAYS", 400, least=365, most=4000),  # the longest quiet
-    "flags": env.days(
-        "KEEP_FLAGS_DAYS", 365, least=30, most=4000
-    ),  # how far back somebody is judged by them
+    # How far back somebody is judged by what became of their flags.
+    "flags": env.days("KEEP_FLAGS_DAYS", 365, least=30, most=4000),
     "exports": env.days("KEEP_EXPORTS_DAYS", 7, most=90),
     "leaving": env.days("KEEP_LEAVING_DAYS", 14, most=90),
 }
