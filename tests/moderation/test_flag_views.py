@@ -90,7 +90,9 @@ def test_what_is_hidden_or_cannot_be_flagged_is_not_there(as_, boris, mod, post)
 
 def test_signed_out_it_leads_to_sign_in_and_back(client, boris, post):
     link = f'href="{url_of(post)}"'
-    assert link in words(client.get(post.place.partition("#")[0]))
+    page = words(client.get(post.place.partition("#")[0]))
+    assert link in page
+    assert "js/flag.js" not in page
     response = client.get(url_of(post))
     assert response.url == f"/accounts/login/?next={url_of(post)}"
     raised = flag(post, by=boris, reason="spam")
@@ -195,6 +197,7 @@ def test_the_button_costs_no_query(
 
 def test_whose_post_is_held_reads_why_and_nobody_else_does(as_, ana, edit, mod, post):
     kind = "Members asked us to look at it"
+    assert "js/flag.js" in words(as_(mod).get(post.place.partition("#")[0]))
     page = post.place.partition("#")[0]
     assert kind not in words(as_(ana).get(page))
     flagged_by(post, [edit])
