@@ -39,6 +39,7 @@ urlpatterns += i18n_patterns(
     path("", include("community.desk.urls")),
     path("customers/", include("community.spotlights.urls")),
     path("search/", include("community.search.urls")),
+    path("", include("community.moderation.urls")),
     path("faq/feed/", answered, name="answered_questions"),
     path("", include("knowledgebase.urls")),
     path("", include(wagtail_urls)),

@@ -7,6 +7,7 @@ TEMPLATE_DIR = Path(__file__).resolve().parent.parent / "templates"
 APPS = [
     "community.serving",
     "community.pages",
+    "community.people",
     "community.desk",
     "community.privacy",
     "community.welcome",

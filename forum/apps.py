@@ -7,8 +7,10 @@ class ForumConfig(AppConfig):
     def ready(self):
         from community.notifications import kinds, stopping
         from forum import receivers  # noqa: F401
+        from forum.flagging import register_posts
         from forum.stopping import STOPS
         from forum.telling import CHOICES, KINDS
 
         kinds.register(KINDS, CHOICES)
         stopping.register(STOPS)
+        register_posts()

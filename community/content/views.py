@@ -55,14 +55,14 @@ def media(request, path):
 @require_safe
 @cache_control(public=True, max_age=3600)
 def robots(request):
-    """What search engines may read: nothing of a demonstration, all of a site but its searches."""
+    """What search engines may read: nothing of a demonstration, all of a site but its searches and the forms of flags."""
     if settings.DEMO:
         return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
     prefixes = [
         "",
         *(f"/{code}" for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE),
     ]
-    lines = [f"Disallow: {prefix}/search/" for prefix in prefixes]
+    lines = [f"Disallow: {prefix}/{room}/" for room in ("search", "flags") for prefix in prefixes]
     sitemap = f"{settings.SITE_URL}{reverse('sitemap')}"
     text = "\n".join(["User-agent: *", *lines, "", f"Sitemap: {sitemap}", ""])
     return HttpResponse(text, content_type="text/plain")

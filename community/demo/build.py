@@ -22,8 +22,10 @@ from community.demo.promotions import tell_promotions
 from community.demo.searches import tell_searches
 from community.demo.spotlights import tell_spotlights
 from community.demo.stories import CONTENT, Story, duration, read, stories
+from community.demo.waiting import tell_waiting
 from community.desk.grouping import group_questions
 from community.members.models import Member
+from community.moderation.flagging import flag
 from community.notifications import bell
 from community.notifications.models import Notification
 from community.pages.models import HomePage, StandardPage
@@ -88,6 +90,7 @@ def build(say) -> None:
     )
     FAQEntryPage.objects.rank()
     say(f"  {tell_spotlights(people)} customers have said what they think")
+    say(f"  {tell_waiting(people)} things wait for the team")
     relate_all()
     tell_rules(pages)
     tell_consents(people)
@@ -305,6 +308,7 @@ def tell_topic(story: Story, people: dict[str, Member]) -> Topic:
     for name in story.same or []:
         topic.ask_too(people[name])
     tell_reactions(story, [topic, *replies], people)
+    tell_flags(story, [topic, *replies], people)
     if story.changed:
         topic.edit(topic.title, f"{topic.source}\n\n{story.changed}", by=people[story.author])
     if story.accepted:
@@ -315,6 +319,13 @@ def tell_topic(story: Story, people: dict[str, Member]) -> Topic:
     if story.pinned:
         topic.pin(by=people["nela"])
     return topic
+
+
+def tell_flags(story: Story, posts: list, people: dict[str, Member]) -> None:
+    """`flags: {1: {greta: [off-topic, "a note"]}}`: who flagged reply 1, and why; 0 is the opening post."""
+    for number, flags in (story.flags or {}).items():
+        for name, (reason, note) in flags.items():
+            flag(posts[number], by=people[name], reason=reason, note=note)
 
 
 def tell_members() -> None:

@@ -109,6 +109,15 @@ def read(member, notifications) -> None:
     member.refresh_from_db(fields=["unread_count"])
 
 
+@transaction.atomic
+def unsay(kind: str, about: str) -> None:
+    """What was told is no longer so: whoever has not read it need not hear of it."""
+    told = Notification.objects.unread().filter(kind=kind, about=about)
+    members = lock(list(told.order_by().values_list("member", flat=True)))
+    told.filter(member__in=members).delete()
+    _recount(members)
+
+
 def prune_notifications() -> int:
     """Forget what was read long ago; returns how many. The unread stays until it is read, with its newest deeds."""
     full = (

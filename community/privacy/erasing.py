@@ -23,6 +23,7 @@ from community.privacy.naming import (
     Naming,
     rename_in_answers,
     rename_in_consents,
+    rename_in_flags,
     rename_in_posts,
     rename_in_spotlights,
     spotlights_naming,
@@ -86,6 +87,7 @@ def forget(member, with_posts: bool) -> bool:
     rename_in_consents(naming, member)
     rename_in_spotlights(naming_them, naming, member)
     rename_in_answers(naming, member)
+    rename_in_flags(naming, member)
     rename_in_records(naming, member)
     if not member.is_needed:
         member.delete()

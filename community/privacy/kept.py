@@ -112,6 +112,7 @@ SHELVES = (
     Shelf("suggestions", _("Changes you suggested"), "knowledgebase.EditSuggestion", ("member",),
           ("guide__title", "passage", "proposal", "why", "created_at")),
     Shelf("guides", _("Guides you wrote"), "knowledgebase.GuidePage", ("authors",), ("title", "url_path")),
+    Shelf("flags", _("What you flagged"), "moderation.Flag", ("member",), ("reason", "note", "created_at", "outcome", "settled_at"), "moderation:flags"),
     Shelf("notifications", _("Notifications"), "notifications.Notification", ("member",),
           ("kind", "about", "reason", "created_at", "read_at"), "notifications:index"),
     Shelf("letters", _("Letters of your first days"), "welcome.Sent", ("member",), ("kind", "sent_at")),
@@ -119,6 +120,9 @@ SHELVES = (
     Mail("mail", _("Mail sent to you"), "notifications.OutboxMessage", (), ("subject", "created_at", "sent_at")),
     Shelf("support", _("Messages to support"), "desk.SupportRequest", ("member",),
           ("reference", "name", "email", "about", "message", "page", "created_at", "answered_at")),
+    Shelf("decisions", _("What was decided about what you wrote"), "desk.QueueItem", ("person",),
+          ("kind", "opened_at", "decided_at", "decision", "words")),
+    Shelf("nominations", _("Questions you asked for in the FAQ"), "desk.Nomination", ("member",), ("topic", "created_at", "declined_at")),
     Typed("typed-questions", _("Questions typed without signing in"), "desk.GuestQuestion", (), ("title", "source", "name", "email", "created_at")),
     Shelf("comments", _("Comments on pages"), "wagtailcore.Comment", ("user",), ("text", "created_at")),
     Shelf("comment-replies", _("Replies to comments on pages"), "wagtailcore.CommentReply", ("user",), ("text", "created_at")),
@@ -131,6 +135,9 @@ SHELVES = (
 )  # fmt: skip
 
 LEFT_OUT = {
+    "desk.QueueItem.claimed_by": "Lives for minutes: who is looking at something that waits.",
+    "desk.QueueItem.decided_by": "Who decides works here; that they decided is among the acts.",
+    "desk.QueueItem.undone_by": "Who took a decision back works here; that they did is among the acts.",
     "desk.Promotion.by": "Which draft an editor began is among the acts with pages.",
     "feedback.FollowUp.assigned": "Who works here sees to the question of a customer; that they took it is among the acts.",
     "forum.Version.editor": "The words are their author's, in whose archive they are; who replaced them is told there by the acts.",
@@ -139,6 +146,7 @@ LEFT_OUT = {
     "knowledgebase.ReviewLetter.member": "A date: when the last weekly letter went, which is among the mail.",
     "members.ConsentEntry.by": "Who asked works here; that they asked is told to whom they asked.",
     "members.Invitation.invited_by": "The invitation is to somebody else; that it was sent is among the mail of the site.",
+    "moderation.Case.decided_by": "Whoever decides works here; that they decided is among the acts.",
     "notifications.Deed.actor": "It stands in the notifications of others.",
     "spotlights.FeaturedMember.chosen_by": "They were chosen by somebody who works here; the log of the site has it.",
     "spotlights.ReviewInvitation.issued_by": "The invitation is to somebody else; that it was issued is among the acts.",

@@ -9,6 +9,8 @@ from django.db.models import Q
 from community.content.autolinks import NAME
 from community.feedback.models import FollowUp, Survey
 from community.members.models import Consent, ConsentEntry
+from community.moderation.models import Flag
+from community.moderation.models.flag import NOTE_LENGTH
 from community.spotlights.models import FeaturedMember, Spotlight
 from forum.models import Draft, Reply, Topic, Version
 from forum.models.post import written
@@ -130,6 +132,13 @@ def rename_in_answers(naming: Naming, member) -> None:
             changed = {name: naming.replaced(getattr(row, name), member) for name in fields}
             changed |= {"title": changed["title"][:150]} if "title" in changed else {}
             model.objects.filter(pk=row.pk).update(**changed)
+
+
+def rename_in_flags(naming: Naming, member) -> None:
+    """What others wrote to moderators."""
+    for flag in Flag.objects.filter(naming.mentions("note")):
+        flag.note = naming.replaced(flag.note, member)[:NOTE_LENGTH]
+        flag.save(update_fields=["note"])
 
 
 def rewrite(post, naming: Naming, member, *more: str) -> None:

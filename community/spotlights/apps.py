@@ -7,6 +7,8 @@ class SpotlightsConfig(AppConfig):
     def ready(self):
         from community.notifications import kinds
         from community.spotlights import receivers  # noqa: F401
+        from community.spotlights.flagging import register_spotlights
         from community.spotlights.telling import CHOICES, KINDS
 
         kinds.register(KINDS, CHOICES)
+        register_spotlights()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from community.audience.visibility import VisibleQuerySet
+from community.moderation.models import Case
 
 GRACE = timedelta(minutes=5)  # a slip of the pen is mended before anybody has read it
 
@@ -91,5 +92,6 @@ class Remembering(models.Model):
         return late or by != self.author or self._has_echo()
 
     def _has_echo(self) -> bool:
-        """Has anybody replied, thanked or accepted, who may have meant these very words?"""
-        return bool(self.helpful_count or self.thanks_count)
+        """Has anybody replied, thanked, accepted or flagged it, who may have meant these very words?"""
+        thanked = bool(self.helpful_count or self.thanks_count)
+        return thanked or Case.objects.open().about(self).exists()

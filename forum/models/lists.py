@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import BooleanField, Case, Exists, OuterRef, Subquery, Value, When
 
+from community.moderation.models import Flag
 from forum.models.reading import FAR, CountUpTo, followed, muted, unread
 from forum.models.taking_part import Bookmark, TopicReading
 
@@ -17,6 +18,12 @@ class Bookmarked(models.QuerySet):
         place = {self.model._meta.model_name: OuterRef("pk")}
         mine = Bookmark.objects.filter(member=member, **place)
         return self.annotate(bookmark_pk=Subquery(mine.order_by().values("pk")))
+
+    def with_flag_of(self, member):
+        """With flag_pk, of the flag that `member` has raised there, or None."""
+        if not member.is_authenticated:
+            return self
+        return self.annotate(flag_pk=Flag.objects.mark_of(member, self.model))
 
 
 class Lists(Bookmarked):

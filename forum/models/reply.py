@@ -63,7 +63,7 @@ class Reply(Post):
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="answered_by"
     )
 
-    bookmark_pk = None  # until with_bookmark_of has asked
+    bookmark_pk = flag_pk = None  # until with_bookmark_of and with_flag_of have asked
 
     objects = ReplyQuerySet.as_manager()
 
@@ -100,7 +100,10 @@ class Reply(Post):
         return f"{self.topic.get_absolute_url()}{query}#{self.anchor}"
 
     def allows_edit_by(self, member) -> bool:
-        own = member == self.author and self.is_shown and not self.topic.locked_at
+        """As that of a topic."""
+        own = member == self.author and not (
+            self.hidden_at or self.deleted_at or self.topic.locked_at
+        )
         return own or self.allows_moderation_by(member)
 
     def allows_removal_by(self, member) -> bool:

@@ -126,7 +126,7 @@ class Topic(AskedToo, Tagged, Movable, Counting, Post):
     )
     heat = models.FloatField(default=0, db_index=True, editable=False)
 
-    read_position = is_unread = bookmark_pk = None  # until the list or page has asked
+    read_position = is_unread = bookmark_pk = flag_pk = None  # until the list or page has asked
 
     objects = TopicQuerySet.as_manager()
 
@@ -214,7 +214,8 @@ class Topic(AskedToo, Tagged, Movable, Counting, Post):
         return not self.why_closed() and self.category.allows_reply_by(member)
 
     def allows_edit_by(self, member) -> bool:
-        own = member == self.author and self.is_shown and not self.locked_at
+        """Moderators; the author, also of what waits for a moderator."""
+        own = member == self.author and not (self.hidden_at or self.deleted_at or self.locked_at)
         return own or self.allows_moderation_by(member)
 
     def allows_removal_by(self, member) -> bool:

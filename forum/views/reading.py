@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from community.content.keyset import Stretch
 from community.notifications.opening import read_about
 from forum import about
+from forum.flagging import mark_flaggable
 from forum.models import Category, Reaction, Reply, Topic
 from forum.models.lists import unread_count
 from forum.models.reply import PAGE
@@ -80,6 +81,7 @@ def around(room, seen) -> dict:
 def topic(request, pk, slug=""):
     seen = Topic.objects.shown_to(request.user).for_page()
     found = seen.with_reading_of(request.user).with_bookmark_of(request.user)
+    found = found.with_flag_of(request.user)
     topic = get_object_or_404(found, pk=pk)
     if not topic.category.allows_reading_by(request.user):
         raise Http404
@@ -96,7 +98,7 @@ def show_topic(request, topic, form, *, status=200, **more):
     """A page of a topic, with the reply that is being written; also the answer to a reply that did not get through."""
     after = whole_pages(request.GET.get("after", ""), topic.last_position)
     seen = topic.replies.shown_to(request.user).with_bookmark_of(request.user)
-    replies = list(seen.for_topic_page(after))
+    replies = list(seen.with_flag_of(request.user).for_topic_page(after))
     may = permissions(topic, request.user)
     composing.join(replies, topic, request.user)
     unread = first_unread(topic, replies)
@@ -107,6 +109,7 @@ def show_topic(request, topic, form, *, status=200, **more):
     last = min(after + PAGE, topic.last_position)
     keep_place(request, topic, last)
     mark_reactions(topic, replies, request.user)
+    mark_flaggable([topic, *replies], request.user)
     context = {
         "topic": topic,
         "replies": replies,

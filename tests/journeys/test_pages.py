@@ -58,6 +58,7 @@ MEMBERS = {
     "e-mail address": "/accounts/email/",
     "password": "/accounts/password/change/",
     "what you agreed to": "/accounts/agreed/",
+    "what you flagged": "/flags/",
     "topic, signed in": "first topic",
 }
 LOOKS = {

@@ -15,6 +15,7 @@ from community.desk.models import GuestQuestion, SupportRequest
 from community.feedback.models import Survey, Vote
 from community.members.models import Consent, ConsentEntry, Profile
 from community.members.pictures import portrait
+from community.moderation.flagging import flag
 from community.notifications import send
 from community.notifications.addresses import MailAddress
 from community.spotlights.models import FeaturedMember, Spotlight
@@ -79,6 +80,8 @@ def zora(ana, owner):
     FeaturedMember.objects.create(
         member=zora, why="Helps all.", starts_on=today, ends_on=today
     ).ask(by=owner)
+    flag(theirs, by=zora, reason="rude", note="I am Zora Quillfeather.")
+    flag(asked, by=ana, reason="other", note="Zora Quillfeather asks too much.")
     page.save()
     vote = Vote.objects.cast(page, True, reader=f"m:{zora.pk}", member=zora)
     vote.explain(remark="Zora Quillfeather liked it.")

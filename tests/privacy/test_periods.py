@@ -17,12 +17,15 @@ from django.utils import timezone
 
 from community import environment as env
 from community.desk import limits as desk
-from community.desk.models import SupportRequest
+from community.desk.models import QueueItem, SupportRequest
+from community.desk.queue.hearing import reconcile
 from community.feedback import limits as feedback
 from community.feedback.models import Reading, Survey, Vote
 from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
+from community.moderation import limits as moderation
+from community.moderation.models import Case, Flag
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import notify, prune_notifications
 from community.notifications.delivery import prune_outbox
@@ -150,6 +153,20 @@ def survey(ana, now):
     return Survey.objects.exclude(comment="")
 
 
+def flag(ana, now):
+    case = Case.objects.of(topic(ana))
+    case.flags.create(member=ana, reason="spam", outcome="kept", settled_at=now)
+    return Flag.objects.all()
+
+
+def decided(ana, now):
+    """What was decided about something of hers."""
+    topic(ana).hold()
+    reconcile()
+    QueueItem.objects.update(decided_at=now, decision="publish", reason="A real shop.")
+    return QueueItem.objects.decided()
+
+
 def export(ana, now):
     Export.objects.create(member=ana, ready_at=now, file=ContentFile(b"all", "all.zip"))
     return Export.objects.all()
@@ -178,6 +195,8 @@ GOES = [
     ("invitations", invitation, Invitation.objects.tidy),
     ("support", support, SupportRequest.objects.tidy),
     ("surveys", survey, tidy_feedback),
+    ("flags", flag, Flag.objects.tidy),
+    ("queue", decided, QueueItem.objects.tidy),
     ("exports", export, Export.objects.tidy),
     ("leaving", leaving, erase_due),
 ]
@@ -308,7 +327,9 @@ def test_every_cookie_is_told(client, ana):
 
 
 def test_no_limit_remembers_anybody_for_longer_than_a_day():
-    tables = [module.LIMITS for module in (desk, feedback, search, forum, knowledgebase)]
+    tables = [
+        module.LIMITS for module in (desk, feedback, search, forum, knowledgebase, moderation)
+    ]
     for table in [*tables, allauth_settings.RATE_LIMITS]:
         for rates in table.values():
             assert all(rate.duration <= 24 * 60 * 60 for rate in parse_rates(rates)), rates

@@ -1,0 +1,19 @@
+"""What the worker does for moderation. Each task can run twice without harm."""
+
+from django_tasks import task
+
+from community.moderation import telling
+from community.moderation.models import Case
+
+TELL = {
+    "moderation.held": telling.tell_held,
+    "moderation.decide": telling.tell_decided,
+    "moderation.reopen": telling.unsay_decided,
+}
+
+
+@task()
+def tell_of_case(act: str, pk: int) -> None:
+    """Tell members of an act on a case; of what is gone for good, nobody."""
+    if case := Case.objects.filter(pk=pk).first():
+        TELL[act](case)

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "community.people"
+
+    def ready(self):
+        from community.people.flagging import register_members
+
+        register_members()
