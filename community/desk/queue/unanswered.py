@@ -14,7 +14,9 @@ from forum.happened import posted
 from forum.models import Reply, Topic
 
 LEAVE = "leave"
-OLD = timedelta(days=90)  # who asked before that waits for nobody any more; an imported forum would fill the queue
+OLD = timedelta(
+    days=90
+)  # who asked before that waits for nobody any more; an imported forum would fill the queue
 
 
 def answer(topic, *, by, reason, words):
