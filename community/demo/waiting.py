@@ -29,8 +29,8 @@ def tell_waiting(people: dict[str, Member]) -> int:
     for it in told["doubts"]:
         GuidePage.objects.get(slug=it["guide"], locale__language_code="en").suspect(it["reason"])
     reconcile()
-    item = QueueItem.objects.filter(kind="suggestion").in_order().first()
-    item.claim(by=people["karim"])
+    item = QueueItem.objects.filter(kind="held").in_order().first()
+    item.claim(by=people["nela"])
     QueueItem.objects.filter(pk=item.pk).update(claimed_until=timezone.now() + timedelta(days=1))
     return QueueItem.objects.open().count()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from community.content.pages import Crumb
 from community.desk.models.queue import QueueItem
-from community.desk.queue.kinds import KINDS
+from community.desk.queue.kinds import KINDS, decides
 
 ROWS = 20  # on one page: as many as somebody decides before they look up
 
@@ -28,10 +28,6 @@ def for_staff(view):
         return view(request, *args, **kwargs)
 
     return wrapped
-
-
-def decides(member) -> bool:
-    return any(kind.scope(member) is not None for kind in KINDS.values())
 
 
 def find(request, pk) -> QueueItem:

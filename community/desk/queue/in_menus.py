@@ -6,7 +6,6 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 
-from community.desk.queue.finding import decides
 from community.desk.queue.showing import number_waiting
 
 ACTIONS = {
@@ -19,7 +18,7 @@ ACTIONS = {
 
 class QueueMenuItem(MenuItem):
     def is_shown(self, request):
-        return decides(request.user)
+        return number_waiting(request.user) is not None
 
     def render_component(self, request):
         item = super().render_component(request)
@@ -36,10 +35,11 @@ def in_admin():
 def in_account_menu(request, _nothing=None) -> str:
     """For the team alone, which its row tells: pages of others ask nothing for it."""
     member = request.user
-    if not (member.is_team or member.is_superuser) or not decides(member):
+    number = number_waiting(member) if member.is_team or member.is_superuser else None
+    if number is None:
         return ""
-    context = {"number": number_waiting(member)}
-    return mark_safe(render_to_string("desk/queue/_in_menu.html", context).strip())  # noqa: S308
+    html = render_to_string("desk/queue/_in_menu.html", {"number": number})
+    return mark_safe(html.strip())  # noqa: S308 (Django has escaped what is in it)
 
 
 def for_moderators(request, topic) -> str:

@@ -187,3 +187,8 @@ def register(kind: type[Kind]) -> type[Kind]:
 
 def content_type_of(model) -> ContentType:
     return ContentType.objects.get_for_model(model, for_concrete_model=False)
+
+
+def decides(member) -> bool:
+    """Is there a kind they decide about?"""
+    return any(kind.scope(member) is not None for kind in KINDS.values())

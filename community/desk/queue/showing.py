@@ -8,9 +8,10 @@ from django.db.models import Count, Q
 
 from community.desk.models.queue import QueueItem
 from community.desk.models.queue_words import all_words, usual_words
-from community.desk.queue.kinds import KINDS, Decision
+from community.desk.queue.kinds import KINDS, Decision, decides
 from forum.models import Reply, Topic
 
+NOBODY = -1  # in the cache: decides about nothing
 COUNTED_FOR = 60  # seconds that the number in the menu may be old; it is on every page of staff
 
 
@@ -96,14 +97,19 @@ def standings_of(items) -> dict[int, Standing]:
     return found
 
 
-def number_waiting(member) -> int:
-    """How many things wait for `member`, as it was within the last minute: pages of staff ask nothing for it."""
+def number_waiting(member) -> int | None:
+    """How many things wait for `member`, None where they decide about nothing; as it was within the last minute, so that
+    pages of staff ask nothing for it."""
     key = f"desk.queue.{member.pk}"
     number = caches["pages"].get(key)
     if number is None:
-        number = QueueItem.objects.open().visible_to(member).count()
+        number = count_for(member) if decides(member) else NOBODY
         caches["pages"].set(key, number, COUNTED_FOR)
-    return number
+    return None if number == NOBODY else number
+
+
+def count_for(member) -> int:
+    return QueueItem.objects.open().visible_to(member).count()
 
 
 def forget_number(member) -> None:

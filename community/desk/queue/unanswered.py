@@ -14,6 +14,9 @@ from forum.happened import posted
 from forum.models import Reply, Topic
 
 LEAVE = "leave"
+OLD = timedelta(
+    days=90
+)  # who asked before that waits for nobody any more; an imported forum would fill the queue
 
 
 def answer(topic, *, by, reason, words):
@@ -49,9 +52,10 @@ class Unanswered(ForModerators):
         return model.objects.select_related("author", "category")
 
     def waiting(self, rows):
-        late = timezone.now() - timedelta(hours=QueueSettings.hours())
+        now = timezone.now()
+        asked = (now - OLD, now - timedelta(hours=QueueSettings.hours()))
         left = QueueItem.objects.decided().of(self.name, Topic).filter(decision=LEAVE)
-        open_questions = rows.shown().unanswered().filter(created_at__lt=late)
+        open_questions = rows.shown().unanswered().filter(created_at__range=asked)
         return open_questions.exclude(Exists(left.filter(object_id=OuterRef("pk"))))
 
     def describe(self, topic):

@@ -27,11 +27,10 @@ from community.spotlights.words import Words
 
 TWICE = timedelta(minutes=10)  # the same words again are the other press of a double click
 PAGE = ConsentEntry.Proof.PAGE
-UNDECIDED = Q(approved_at=None, returned_at=None, declined_at=None)
+NOT_YET = {"approved_at": None, "returned_at": None, "declined_at": None}
+UNDECIDED = Q(**NOT_YET)
 AGREED = Q(quote_consent__given_at__isnull=False, quote_consent__withdrawn_at=None)
 SHOWN = ("member", "product", "replied_by", "name_consent__member", "quote_consent__member", "picture_consent__picture")  # fmt: skip
-
-
 NOT_YOURS = _("Who works here cannot speak as a customer.")
 
 
@@ -207,8 +206,7 @@ class Spotlight(Shown, models.Model):
     @transaction.atomic
     def revise(self, words: Words, *, named, picture=None, without_picture=False, **about) -> None:
         """Said anew by their member, and held again."""
-        self._change(approved_at=None, returned_at=None, declined_at=None, note="",
-                     submitted_at=timezone.now(), **about)  # fmt: skip
+        self._change(**NOT_YET, note="", submitted_at=timezone.now(), **about)
         if without_picture and self.picture_consent:
             self.picture_consent.withdraw(proof=PAGE)
         self.agree(words, named=named, picture=picture)
@@ -230,8 +228,7 @@ class Spotlight(Shown, models.Model):
 
     def keep_words(self) -> None:
         """No to what staff would change; what was said stays as it is."""
-        consent = self.quote_consent
-        consent.give(Consent.Answer.YES, proof=PAGE, words=consent.words)
+        self.quote_consent.give(Consent.Answer.YES, proof=PAGE, words=self.quote_consent.words)
 
     def accept_words(self) -> None:
         self.quote_consent.give(Consent.Answer.YES, proof=PAGE)
@@ -259,12 +256,11 @@ class Spotlight(Shown, models.Model):
     @transaction.atomic
     def reconsider(self, *, by) -> None:
         """Take the decision back: it waits again, and nobody is told."""
-        self._change(approved_at=None, returned_at=None, declined_at=None, note="")
+        self._change(**NOT_YET, note="")
         log(instance=self, action="spotlights.reconsider", user=by)
 
     def _decide(self, act: str, by, note: str = "", **when) -> None:
-        undone = {"approved_at": None, "returned_at": None, "declined_at": None}
-        self._change(**{**undone, **when, "note": note})
+        self._change(**{**NOT_YET, **when, "note": note})
         log(instance=self, action=f"spotlights.{act}", user=by, data={"reason": note})
         self._tell(act, by)
 

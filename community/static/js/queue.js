@@ -74,9 +74,9 @@ let moment;
 list?.addEventListener("focusin", ({ target }) => {
   clearTimeout(moment);
   const item = target.closest("[data-item]");
-  if (!item || item.dataset.said) return;
+  if (!item || item.dataset.looked) return;
   moment = setTimeout(async () => {
-    item.dataset.said = "yes";
+    item.dataset.looked = "yes";
     const body = new FormData();
     body.append("csrfmiddlewaretoken", item.querySelector("[name=csrfmiddlewaretoken]").value);
     const answer = await fetch(item.dataset.claim, { method: "POST", body }).catch(() => null);

@@ -126,6 +126,12 @@ def test_the_goal_is_a_setting(question):
     assert not QueueItem.objects.exists()
 
 
+def test_what_nobody_has_waited_for_in_months_does_not_wait(question):
+    Topic.objects.update(created_at=timezone.now() - timedelta(days=100))
+    reconcile()
+    assert not QueueItem.objects.exists()
+
+
 def test_it_is_answered_in_place(question, mod, committed):
     reconcile()
     with pytest.raises(Refused, match="Write what is to be said"):

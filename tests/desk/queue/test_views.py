@@ -164,5 +164,8 @@ def test_the_list_costs_the_same_however_long_it_is(
 
 
 def test_the_menu_tells_the_number(as_, mod, ana, item):
-    assert 'What waits for you <span class="num">1</span>' in words(as_(mod).get("/forum/drafts/"))
-    assert "What waits for you" not in words(as_(ana).get("/forum/drafts/"))
+    assert 'What waits for you <span class="num">1</span>' in words(
+        as_(mod).get(reverse("forum:drafts"))
+    )
+    assert "What waits for you" not in words(as_(ana).get(reverse("forum:drafts")))
+    assert "Queue (1)" in words(as_(mod).get("/admin/reports/support/"))
