@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from forum.models import Category, Tag
+from forum.models.moderators import moderates_some
 
 ACTIONS = {
     "forum.accept": (_("Accept an answer"), _("Accepted an answer")),
@@ -83,6 +84,14 @@ class CategoryViewSet(SnippetViewSet):
             MultiFieldPanel(
                 [FieldPanel("reply_by"), FieldPanel("repliers")], heading=_("Who replies")
             ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("moderators", widget=forms.SelectMultiple),
+                    FieldPanel("moderator_groups"),
+                ],
+                heading=_("Who moderates"),
+            ),
+            FieldPanel("close_after"),
             FieldPanel("language", widget=forms.Select(choices=[("", "—"), *settings.LANGUAGES])),
             FieldPanel("order"),
         ],
@@ -142,7 +151,7 @@ register_snippet(TagViewSet)
 
 class ForModerators(MenuItem):
     def is_shown(self, request):
-        return request.user.has_perm("forum.moderate")
+        return moderates_some(request.user)
 
 
 @hooks.register("register_admin_menu_item")

@@ -23,7 +23,7 @@ class Counting(models.Model):
         abstract = True
 
     def _lock_topic(self) -> None:
-        fields = [*STATES, "locked_at", "pinned_at", "accepted_reply", "category", "same_count"]
+        fields = [*STATES, "became", "locked_at", "pinned_at", "accepted_reply", "category", "same_count"]
         row = type(self).objects.select_related("category__parent")
         row = row.select_for_update(no_key=True, of=("self",))
         self.refresh_from_db(fields=[*fields, *COUNTED], from_queryset=row)
@@ -42,3 +42,12 @@ class Counting(models.Model):
             self.accepted_reply = None  # nobody could read the answer
             counted.append("accepted_reply")
         self.save(update_fields=counted)
+
+    def _count_anew(self) -> None:
+        """After much has come or gone. As `_count`, but everything is counted."""
+        shown = self.replies.shown()
+        self.reply_count = shown.count()
+        self.last_position = self.replies.aggregate(last=models.Max("position"))["last"] or 0
+        self.last_reply = shown.order_by("position").last()
+        self.last_posted_at = (self.last_reply or self).created_at
+        self.save(update_fields=COUNTED)

@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from community.audience.visibility import VisibleQuerySet
+from forum.models.moderators import moderates_all
 from forum.models.refused import Refused
 
 TAGS_OF_TOPIC = 5  # more say nothing
@@ -25,7 +26,7 @@ NAME_LENGTH = 40
 class TagQuerySet(VisibleQuerySet):
     def visible_to(self, member):
         """Those of a topic that `member` may see, and those of none yet: what is talked of in private has no name outside."""
-        if member.is_authenticated and member.has_perm("forum.moderate"):
+        if moderates_all(member):
             return self
         from forum.models.topic import Topic
 
@@ -58,7 +59,7 @@ class TagQuerySet(VisibleQuerySet):
 
     def may_bring(self, member) -> int:
         """How many new tags `member` may still make today."""
-        if member.has_perm("forum.moderate"):
+        if moderates_all(member):
             return TAGS_OF_TOPIC
         today = timezone.now() - timedelta(days=1)
         made = ModelLogEntry.objects.filter(user=member, action="forum.tag", timestamp__gt=today)
