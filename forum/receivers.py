@@ -45,6 +45,14 @@ def acted(instance, created, raw, **kwargs):
     app, _, what = instance.action.partition(".")
     if raw or not created or app != "forum" or what not in (*ACTS, "accept", "release"):
         return
+    if (
+        what == "merge_topic" and instance.content_type.model == "topic"
+    ):  # told of the reply that it is now
+        return
+    if (
+        what == "lock" and instance.user_id is None
+    ):  # by the clock: a hundred old topics are no news to their authors
+        return
     model, pk = instance.content_type.model, int(instance.object_id)
     if what == "release":  # nobody was told of it while it was held
         tell_of_post(instance.content_type.model_class().objects.get(pk=pk))

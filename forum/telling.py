@@ -26,8 +26,11 @@ NOBODY = Q(pk__in=[])
 ACTS = (
     "hide",
     "lock",
+    "merge_topic",
     "move",
     "remove",
+    "rename",
+    "split",
 )  # by moderators on somebody's post, of the same names in the audit log
 KINDS = {
     "forum.reply": _("Replies"),
@@ -42,6 +45,9 @@ KINDS = {
     "forum.lock": _("Closed by a moderator"),
     "forum.move": _("Moved by a moderator"),
     "forum.remove": _("Deleted by a moderator"),
+    "forum.merge_topic": _("Merged by a moderator"),
+    "forum.rename": _("Renamed by a moderator"),
+    "forum.split": _("Split by a moderator"),
 }
 
 

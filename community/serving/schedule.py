@@ -39,6 +39,7 @@ from community.search.related import relate_some
 from community.search.vocabulary import recount
 from community.spotlights.pictures import tidy_pictures
 from community.welcome.series import write_letters
+from forum.models.closing import close_quiet_topics
 from forum.models.heat import warm
 from forum.quiet import ask_the_quiet
 from forum.solved import tell_waiting
@@ -133,6 +134,7 @@ def jobs() -> list[Job]:
         Job(DAY, GoneAddress.objects.tidy),
         Job(DAY, prune_notifications),
         Job(DAY, tidy_writing),
+        Job(DAY, close_quiet_topics),
         Job(DAY, command("prune_db_task_results", queue_name="*")),
     ]
 

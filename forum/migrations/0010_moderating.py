@@ -7,41 +7,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('forum', '0009_files_of_many_posts'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("forum", "0009_files_of_many_posts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='topic',
-            options={'permissions': [('moderate', 'Can moderate the forum'), ('moderate_categories', 'Moderates the categories that say so')], 'verbose_name': 'topic', 'verbose_name_plural': 'topics'},
+            name="topic",
+            options={
+                "permissions": [
+                    ("moderate", "Can moderate the forum"),
+                    ("moderate_categories", "Moderates the categories that say so"),
+                ],
+                "verbose_name": "topic",
+                "verbose_name_plural": "topics",
+            },
         ),
         migrations.AddField(
-            model_name='category',
-            name='close_after',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Days in which nobody has written in a topic. Pinned ones stay open. Empty: topics are never closed for that.', null=True, validators=[django.core.validators.MinValueValidator(7)], verbose_name='close quiet topics after'),
+            model_name="category",
+            name="close_after",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="Days in which nobody has written in a topic. Pinned ones stay open. Empty: topics are never closed for that.",
+                null=True,
+                validators=[django.core.validators.MinValueValidator(7)],
+                verbose_name="close quiet topics after",
+            ),
         ),
         migrations.AddField(
-            model_name='category',
-            name='moderator_groups',
-            field=models.ManyToManyField(blank=True, related_name='+', to='auth.group', verbose_name='groups that moderate'),
+            model_name="category",
+            name="moderator_groups",
+            field=models.ManyToManyField(
+                blank=True, related_name="+", to="auth.group", verbose_name="groups that moderate"
+            ),
         ),
         migrations.AddField(
-            model_name='category',
-            name='moderators',
-            field=models.ManyToManyField(blank=True, help_text='Here and in the categories inside, and nowhere else. Who moderates the whole forum need not be named.', related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='members who moderate'),
+            model_name="category",
+            name="moderators",
+            field=models.ManyToManyField(
+                blank=True,
+                help_text="Here and in the categories inside, and nowhere else. Who moderates the whole forum need not be named.",
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="members who moderate",
+            ),
         ),
         migrations.AddField(
-            model_name='reply',
-            name='became',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='was_reply', to='forum.topic'),
+            model_name="reply",
+            name="became",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="was_reply",
+                to="forum.topic",
+            ),
         ),
         migrations.AddField(
-            model_name='topic',
-            name='became',
-            field=models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='was_topic', to='forum.reply'),
+            model_name="topic",
+            name="became",
+            field=models.OneToOneField(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="was_topic",
+                to="forum.reply",
+            ),
         ),
     ]

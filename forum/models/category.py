@@ -22,10 +22,27 @@ from forum.models.writing import take_in
 
 # What else lies under /forum/.
 RESERVED = set(
-    """
-    bookmarks deleted feeds file follow mark-read new out-of-sight preview r reply same t tag
-    tags topic topics version write
-    """.split()
+    [
+        "bookmarks",
+        "deleted",
+        "feeds",
+        "file",
+        "follow",
+        "mark-read",
+        "new",
+        "out-of-sight",
+        "preview",
+        "r",
+        "reply",
+        "same",
+        "t",
+        "tag",
+        "tags",
+        "topic",
+        "topics",
+        "version",
+        "write",
+    ]
 )
 
 

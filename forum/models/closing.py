@@ -1,12 +1,11 @@
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from forum.models.category import Category

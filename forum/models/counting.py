@@ -23,7 +23,15 @@ class Counting(models.Model):
         abstract = True
 
     def _lock_topic(self) -> None:
-        fields = [*STATES, "became", "locked_at", "pinned_at", "accepted_reply", "category", "same_count"]
+        fields = [
+            *STATES,
+            "became",
+            "locked_at",
+            "pinned_at",
+            "accepted_reply",
+            "category",
+            "same_count",
+        ]
         row = type(self).objects.select_related("category__parent")
         row = row.select_for_update(no_key=True, of=("self",))
         self.refresh_from_db(fields=[*fields, *COUNTED], from_queryset=row)

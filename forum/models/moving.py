@@ -21,7 +21,11 @@ class Movable(models.Model):
             return
         self._ask_whether_here()
         if not category.is_moderated_by(by):
-            raise Refused(gettext("Move it to a category that you moderate; ask a moderator there for another."))
+            raise Refused(
+                gettext(
+                    "Move it to a category that you moderate; ask a moderator there for another."
+                )
+            )
         data = {"reason": reason, "from": self.category_id, "to": category.pk}
         if self.accepted_reply_id and not category.takes_answers:
             data["reply"], self.accepted_reply = self.accepted_reply_id, None

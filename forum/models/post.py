@@ -51,7 +51,9 @@ class PostQuerySet(VisibleQuerySet):
     def moderated_by(self, member):
         """What is there in the categories that `member` moderates."""
         there = self.filter(became=None)
-        return there if moderates_all(member) else there.filter(self._in_categories(moderated(member)))
+        return (
+            there if moderates_all(member) else there.filter(self._in_categories(moderated(member)))
+        )
 
     def _in_categories(self, pks) -> Q:
         return Q(**{f"{self.model.way_to_category}__in": pks}, became=None)

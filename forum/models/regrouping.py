@@ -20,7 +20,9 @@ from forum.models.numbering import (
 )
 from forum.models.refused import Refused
 
-MOST = 10_000  # replies of a topic that was merged; one press does not count a hundred thousand anew
+MOST = (
+    10_000  # replies of a topic that was merged; one press does not count a hundred thousand anew
+)
 
 
 class Regroupable(models.Model):
@@ -42,9 +44,9 @@ class Regroupable(models.Model):
             gettext("The other topic is out of sight. Bring it back first."): not other.is_shown,
             gettext("Nothing is merged into an announcement."): other.category.kind
             == Category.Kind.ANNOUNCEMENTS,
-            gettext("Together they are too long. Close this one with a link to the other instead."): (
-                self.last_position + other.last_position > MOST
-            ),
+            gettext(
+                "Together they are too long. Close this one with a link to the other instead."
+            ): (self.last_position + other.last_position > MOST),
         }
         return next((sentence for sentence, holds in reasons.items() if holds), "")
 
@@ -58,6 +60,7 @@ class Regroupable(models.Model):
         data = {"reason": reason, "into": other.pk, **self._join(other)}
         log(instance=self, action="forum.merge_topic", user=by, data=data)
         told = {"reason": reason, "topic": self.pk}
+        log(instance=self.became, action="forum.merge_topic", user=by, data=told)
         log(instance=other, action="forum.take_in_topic", user=by, data=told)
 
     @transaction.atomic
@@ -107,18 +110,13 @@ class Regroupable(models.Model):
 
     def _join(self, other) -> dict:
         """What a merge and an undone split have in common; what it takes to undo it. Both are locked."""
-        body = self._place_in(other)
         mine, theirs = places(self), places(other)
-        opening = [] if body.pk in {p.pk for p in theirs} else [Place(body.pk, 0, body.created_at)]
         answer, readings = self.accepted_reply_id, [read_in(self), read_in(other)]
+        body, away = self._place_in(other), other.last_position + 1
+        opening = [] if body.topic_id == other.pk else [self._stand(body, other, away)]
         self._let_go()
-        away = other.last_position + 1
-        self.replies.filter(position__gt=0).update(
-            topic=other, position=models.F("position") + away
-        )
-        if opening:
-            body.topic, body.position = other, away + self.last_position + 1
-            body.save()
+        rows = self.replies.filter(position__gt=0)
+        rows.update(topic=other, position=models.F("position") + away)
         new = number(other, in_order_of_time([*opening, *mine], theirs))
         keep_readers(other, [([*opening, *mine], readings[0]), (theirs, readings[1])], new)
         body.position = new[body.pk]
@@ -177,11 +175,13 @@ class Regroupable(models.Model):
         """The reply that the body is to be: the one that it was, or a new one, not yet kept."""
         replies = self.replies.model
         found = replies.objects.filter(became=self).first()
-        if found and found.topic_id == other.pk and found.position:
-            return found
-        if found:
-            found.created_at = self.created_at
-        return found or replies(author=self.author, created_at=self.created_at, **WORDLESS)
+        return found or replies(author=self.author, source="", html="")
+
+    def _stand(self, body, other, position: int) -> Place:
+        """Put the place of the body into `other`, where no reply stands; it is read as the opening was."""
+        body.topic, body.position, body.created_at = other, position, self.created_at
+        body.save()
+        return Place(body.pk, 0, self.created_at)
 
     def _let_go(self) -> None:
         """Of what only one topic may hold, before its replies go elsewhere."""
@@ -194,9 +194,6 @@ class Regroupable(models.Model):
             return
         self.accepted_reply = self.replies.shown().filter(pk=answer).first()
         self.save(update_fields=["accepted_reply"])
-
-
-WORDLESS = {"source": "", "html": ""}
 
 
 def lock_in_order(*topics) -> None:

@@ -113,6 +113,12 @@ class Reply(Post):
         query = f"?after={after}" if after else ""
         return f"{self.topic.get_absolute_url()}{query}#{self.anchor}"
 
+    @property
+    def left_at(self) -> str:
+        """Where its words stood before they became a topic. An address without a title gives nothing away."""
+        after = (self.position - 1) // PAGE * PAGE
+        return f"{url('forum:topic_short', self.topic_id)}?after={after}#{self.anchor}"
+
     def allows_edit_by(self, member) -> bool:
         own = member == self.author and self.is_shown and not self.topic.locked_at
         return own or self.allows_moderation_by(member)
