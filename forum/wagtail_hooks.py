@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from forum.forms_category import CategoryForm
 from forum.models import Category, Tag
 from forum.models.moderators import moderates_some
 
@@ -54,23 +55,6 @@ def name_the_acts(actions):
         actions.register_action(action, label, message)
 
 
-GROUPS_OF = {"read_by": "groups", "start_by": "starters", "reply_by": "repliers"}
-
-
-class CategoryForm(WagtailAdminModelForm):
-    """Where chosen groups only read or write, there is one."""
-
-    def clean(self):
-        cleaned = super().clean()
-        for who, groups in GROUPS_OF.items():
-            if cleaned.get(who) == "groups" and not cleaned.get(groups):
-                self.add_error(
-                    groups,
-                    _("Choose at least one group; for moderators alone, the group Moderator."),
-                )
-        return cleaned
-
-
 class CategoryViewSet(SnippetViewSet):
     model = Category
     icon = "comment"
@@ -97,7 +81,7 @@ class CategoryViewSet(SnippetViewSet):
             ),
             MultiFieldPanel(
                 [
-                    FieldPanel("moderators", widget=forms.SelectMultiple),
+                    FieldPanel("moderator_names"),
                     FieldPanel("moderator_groups"),
                 ],
                 heading=_("Who moderates"),

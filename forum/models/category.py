@@ -19,32 +19,7 @@ from forum.models.moderators import moderated, moderates, moderates_all
 from forum.models.post import slug_of, written
 from forum.models.refused import Refused
 from forum.models.writing import take_in
-
-# What else lies under /forum/.
-RESERVED = set(
-    [
-        "bookmarks",
-        "deleted",
-        "feeds",
-        "file",
-        "follow",
-        "mark-read",
-        "new",
-        "out-of-sight",
-        "preview",
-        "r",
-        "reply",
-        "same",
-        "t",
-        "tag",
-        "tags",
-        "topic",
-        "topics",
-        "version",
-        "write",
-    ]
-)
-
+from forum.reserved import RESERVED
 
 QUIET_AT_LEAST = 7  # days; a conversation that a weekend would end is none
 MANY = 1_000  # topics; counting on would cost more than it tells
