@@ -64,6 +64,7 @@ urlpatterns = [
     path("same/confirm/<str:token>/", same.same_confirm, name="same_confirm"),
     path("same/stop/<str:token>/", same.same_stop, name="same_stop"),
     path("topic/<int:pk>/tags/", tags.topic_tags, name="topic_tags"),
+    path("topic/<int:pk>/tag-back/", acts.topic_tag_back, name="topic_tag_back"),
     path("tags/", tags.tags, name="tags"),
     path("tag/<str:slug>/", tags.tag, name="tag"),
     path("out-of-sight/", staff.out_of_sight, name="out_of_sight"),

@@ -139,9 +139,10 @@ class Tagged(models.Model):
         return self.allows_edit_by(member)
 
     @transaction.atomic
-    def tag(self, names: list[str], *, by) -> None:
+    def tag(self, names: list[str], *, by, reason: str = "") -> None:
         """Give it these tags and no others; new words become tags. Raises Refused when there are too many of either."""
         self._lock_topic()
+        before = list(self.tags.values_list("name", flat=True))
         known = Tag.objects.select_for_update(of=("self",)).known(names)
         new = [name for name in names if name not in known]
         if problem := tags_problem(names, new, by):
@@ -152,6 +153,17 @@ class Tagged(models.Model):
             )[0]
             log(instance=tag, action="forum.tag", user=by)
         self.tags.set(known.values())
+        after = sorted(tag.name for tag in known.values())
+        if by != self.author and after != sorted(before):
+            data = {"reason": reason, "from": before, "to": after}
+            log(instance=self, action="forum.retag", user=by, data=data)
+
+    def tag_back(self, *, by, reason: str = "") -> None:
+        """Undo what another than its author did last. Words that are no tags any more are left out."""
+        last = ModelLogEntry.objects.for_instance(self).filter(action="forum.retag").first()
+        if not last or sorted(self.tags.values_list("name", flat=True)) != last.data["to"]:
+            raise Refused(gettext("It has been tagged again since. Change its tags by hand."))
+        self.tag(list(Tag.objects.known(last.data["from"])), by=by, reason=reason)
 
 
 def tags_problem(names: list[str], new: list[str], member) -> str:

@@ -133,6 +133,20 @@ def test_what_is_wrong_with_a_split_is_said_and_nothing_is_lost(as_, mod, two):
     assert "Choose at least one reply." in html
 
 
+def test_a_moderator_tags_with_a_reason_and_back(as_, mod, stranger, two):
+    two.tag(["light"], by=stranger)
+    site = as_(mod)
+    html = words(site.post(at(two, "tags"), {"tags": "lamp", "reason": "As others."}, follow=True))
+    assert [tag.name for tag in two.tags.all()] == ["lamp"]
+    assert "As others." in html
+    assert f'action="{at(two, "tag_back")}"' in html
+    site.post(at(two, "tag_back"))
+    assert [tag.name for tag in two.tags.all()] == ["light"]
+    assert site.get(at(two, "tag_back")).status_code == 405
+    assert as_(stranger).post(at(two, "tag_back")).status_code == 403
+    assert 'name="reason"' not in words(as_(stranger).get(at(two, "tags")))
+
+
 # Addresses ---------------------------------------------------------------------------------------
 
 
