@@ -18,6 +18,11 @@ def of_merging(topic, other) -> list[str]:
 
 def what_moves(topic, other) -> str:
     n = topic.reply_count
+    if not n:
+        return _("“%(title)s” becomes a reply of “%(other)s”, in order of time.") % {
+            "title": topic.title,
+            "other": other.title,
+        }
     return ngettext(
         "“%(title)s” and its %(n)d reply become replies of “%(other)s”, in order of time.",
         "“%(title)s” and its %(n)d replies become replies of “%(other)s”, in order of time.",

@@ -7,11 +7,13 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from heapq import merge
 
+from django.db import connection
 from django.db.models import F
 
 from forum.models.taking_part import TopicReading
 
 BATCH = 500
+RENUMBER = "UPDATE forum_reply SET position = %s WHERE id = %s"
 UNOPENED = -1  # before the opening, which stands at 0
 
 
@@ -51,8 +53,10 @@ def number(topic, pks: list[int]) -> dict[int, int]:
     rows = topic.replies.model.objects
     for some in batches(changed):
         rows.filter(pk__in=some).update(position=F("position") + away)
-    for some in batches(changed):
-        rows.bulk_update([rows.model(pk=pk, position=new[pk]) for pk in some], ["position"])
+    with (
+        connection.cursor() as cursor
+    ):  # thousands of short statements are quicker than a few long ones
+        cursor.executemany(RENUMBER, [(new[pk], pk) for pk in changed])
     return new
 
 

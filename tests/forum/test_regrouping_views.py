@@ -61,6 +61,7 @@ def test_a_moderator_does_it_and_takes_it_back(as_, mod, one, two, act):
     assert site.get(at(two, act)).status_code == 200
     response = site.post(at(two, act), sent(act, one, two), follow=True)
     assert is_done(act, one, two)
+    assert at(one, act) in words(site.get(one.get_absolute_url()))
     subject = Topic.objects.get(title="Another") if act == "split" else two
     undo = at(subject, UNDO[act])
     assert words(response).count(f'action="{undo}"') == 2  # in the message, and in the record
