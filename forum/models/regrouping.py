@@ -20,9 +20,8 @@ from forum.models.numbering import (
 )
 from forum.models.refused import Refused
 
-MOST = (
-    10_000  # replies of a topic that was merged; one press does not count a hundred thousand anew
-)
+# Replies of both: a second or two of work, and more is no conversation that somebody reads.
+MOST = 5_000
 
 
 class Regroupable(models.Model):
