@@ -21,5 +21,5 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args, topic, member, **kwargs):
         super().__init__(*args, **kwargs)
-        others = Category.objects.visible_to(member).exclude(pk=topic.category_id)
+        others = Category.objects.moderated_by(member).exclude(pk=topic.category_id)
         self.fields["category"].queryset = others

@@ -29,11 +29,21 @@ class TagsField(forms.CharField):
 
 
 class TagsForm(forms.Form):
-    tags = TagsField()
+    """Whoever changes the tags of somebody else may say why."""
 
-    def __init__(self, *args, member, **kwargs):
+    tags = TagsField()
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("Moderators read it in the topic’s record."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args, member, author, **kwargs):
         super().__init__(*args, **kwargs)
         self.member = member
+        if member == author:
+            del self.fields["reason"]
 
     def clean_tags(self):
         return self.fields["tags"].check(self.cleaned_data["tags"], self.member)

@@ -3,14 +3,15 @@
 So whoever posts does not wait until thousands have been told, and holds no lock meanwhile.
 """
 
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import ModelLogEntry
 
 from community.members.models import Member
 from forum.happened import posted
 from forum.leaving import take_back_all
-from forum.models import Following, Reaction, Topic
+from forum.models import Category, Following, Reaction, Topic
+from forum.models.moderators import settle
 from forum.tasks import tell_of
 from forum.telling import ACTS
 
@@ -44,6 +45,14 @@ def acted(instance, created, raw, **kwargs):
     app, _, what = instance.action.partition(".")
     if raw or not created or app != "forum" or what not in (*ACTS, "accept"):
         return
+    if (
+        what == "merge_topic" and instance.content_type.model == "topic"
+    ):  # told of the reply that it is now
+        return
+    if (
+        what == "lock" and instance.user_id is None
+    ):  # by the clock: a hundred old topics are no news to their authors
+        return
     model, pk = instance.content_type.model, int(instance.object_id)
     if what == "release":  # nobody was told of it while it was held
         tell_of_post(instance.content_type.model_class().objects.get(pk=pk))
@@ -56,3 +65,15 @@ def acted(instance, created, raw, **kwargs):
 def leaves(instance, **kwargs):
     """However a member is deleted: by an owner, with others, by a script."""
     take_back_all(instance)
+
+
+@receiver(m2m_changed, sender=Category.moderators.through)
+@receiver(m2m_changed, sender=Category.moderator_groups.through)
+def moderators_named(action, **kwargs):
+    if action.startswith("post_"):
+        settle()
+
+
+@receiver(post_delete, sender=Category)
+def category_deleted(**kwargs):
+    settle()

@@ -40,9 +40,10 @@ class Row:
 
 
 class OutOfSight:
-    """A sequence for a Paginator: a count, and slices of rows. A page asks five questions, whatever is on it."""
+    """What `member` moderates of it. A sequence for a Paginator: a count, and slices of rows. A page asks five questions, whatever is on it."""
 
-    def __init__(self, state: str = "", kind: str = ""):
+    def __init__(self, member, state: str = "", kind: str = ""):
+        self.member = member
         self.state = state if state in STATES else ""
         self.kind = kind if kind in KINDS else ""
 
@@ -67,7 +68,7 @@ class OutOfSight:
         return first.union(*others, all=True) if others else first
 
     def _of(self, model, kind: str):
-        found = model.objects.out_of_sight().order_by()
+        found = model.objects.moderated_by(self.member).out_of_sight().order_by()
         if self.state:
             found = found.exclude(**{f"{self.state}_at": None})
         return found.annotate(

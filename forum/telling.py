@@ -16,6 +16,7 @@ from community.notifications.kinds import Choice, Group, Mail
 from forum.mentions import mentioned_in
 from forum.models import Category, Following, Reaction, Reply, SameQuestion, Topic
 from forum.models.following import places_of
+from forum.models.moderators import WHOLE, moderators_of
 from forum.models.post import Post
 
 CALLED = 50  # people that one post can call by name, or by their words; with more, it is a crowd that is shouted at
@@ -25,9 +26,12 @@ NOBODY = Q(pk__in=[])
 ACTS = (
     "hide",
     "lock",
+    "merge_topic",
     "move",
     "release",
     "remove",
+    "rename",
+    "split",
 )  # by moderators on somebody's post, of the same names in the audit log
 KINDS = {
     "forum.reply": _("Replies"),
@@ -43,6 +47,9 @@ KINDS = {
     "forum.move": _("Moved by a moderator"),
     "forum.release": _("Published by a moderator"),
     "forum.remove": _("Deleted by a moderator"),
+    "forum.merge_topic": _("Merged by a moderator"),
+    "forum.rename": _("Renamed by a moderator"),
+    "forum.split": _("Split by a moderator"),
 }
 
 
@@ -224,9 +231,10 @@ def quoted_in(post: Post) -> list[int]:
 def may_see(post: Post) -> Q:
     """Members who may see a post: `visible_to`, asked of everybody at once."""
     topic = post if isinstance(post, Topic) else post.topic
-    moderators = ModelBackend().with_perm("forum.moderate").order_by().values("pk")
+    moderators = ModelBackend().with_perm(WHOLE).order_by().values("pk")
     seen = may_read(topic.category) & in_sight(topic) & in_sight(post)
-    return seen | Q(pk__in=moderators)
+    named = Member.objects.filter(moderators_of(topic.category)).order_by().values("pk")
+    return seen | Q(pk__in=moderators) | Q(pk__in=named)
 
 
 def may_read(category: Category) -> Q:

@@ -13,7 +13,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from forum.forms_category import CategoryForm
 from forum.models import Category, Tag
+from forum.models.moderators import moderates_some
 
 ACTIONS = {
     "forum.accept": (_("Accept an answer"), _("Accepted an answer")),
@@ -30,6 +32,17 @@ ACTIONS = {
     "forum.remove": (_("Delete a post"), _("Deleted the post")),
     "forum.restore": (_("Restore a post"), _("Restored the post")),
     "forum.move": (_("Move a topic"), _("Moved the topic")),
+    "forum.merge_topic": (_("Merge topics"), _("Merged the topic into another one")),
+    "forum.unmerge_topic": (
+        _("Take merged topics apart"),
+        _("Took the topic out of the other one"),
+    ),
+    "forum.take_in_topic": (_("Take in a topic"), _("Merged another topic into this one")),
+    "forum.split": (_("Split a topic"), _("Made a topic of replies to another one")),
+    "forum.split_off": (_("Split replies off"), _("Made a topic of its own of replies")),
+    "forum.unsplit": (_("Put a split topic back"), _("Put the topic back into the other one")),
+    "forum.rename": (_("Rename a topic"), _("Changed the title")),
+    "forum.retag": (_("Tag a topic"), _("Changed the tags")),
     "forum.forget": (_("Remove an earlier version"), _("Removed an earlier version of the words")),
     "forum.tag": (_("Make a tag"), _("Made the tag")),
     "forum.merge": (_("Merge tags"), _("Merged another tag into this one")),
@@ -40,23 +53,6 @@ ACTIONS = {
 def name_the_acts(actions):
     for action, (label, message) in ACTIONS.items():
         actions.register_action(action, label, message)
-
-
-GROUPS_OF = {"read_by": "groups", "start_by": "starters", "reply_by": "repliers"}
-
-
-class CategoryForm(WagtailAdminModelForm):
-    """Where chosen groups only read or write, there is one."""
-
-    def clean(self):
-        cleaned = super().clean()
-        for who, groups in GROUPS_OF.items():
-            if cleaned.get(who) == "groups" and not cleaned.get(groups):
-                self.add_error(
-                    groups,
-                    _("Choose at least one group; for moderators alone, the group Moderator."),
-                )
-        return cleaned
 
 
 class CategoryViewSet(SnippetViewSet):
@@ -83,6 +79,14 @@ class CategoryViewSet(SnippetViewSet):
             MultiFieldPanel(
                 [FieldPanel("reply_by"), FieldPanel("repliers")], heading=_("Who replies")
             ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("moderator_names"),
+                    FieldPanel("moderator_groups"),
+                ],
+                heading=_("Who moderates"),
+            ),
+            FieldPanel("close_after"),
             FieldPanel("language", widget=forms.Select(choices=[("", "—"), *settings.LANGUAGES])),
             FieldPanel("order"),
         ],
@@ -142,7 +146,7 @@ register_snippet(TagViewSet)
 
 class ForModerators(MenuItem):
     def is_shown(self, request):
-        return request.user.has_perm("forum.moderate")
+        return moderates_some(request.user)
 
 
 @hooks.register("register_admin_menu_item")

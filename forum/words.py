@@ -47,3 +47,7 @@ def same(n: int) -> str:
 
 def span(first: int, last: int, total: int) -> str:
     return _("%(first)s to %(last)s of %(total)s") % {"first": first, "last": last, "total": total}
+
+
+def was_topic(title: str) -> str:
+    return _("was a topic of its own: “%(title)s”") % {"title": title}

@@ -6,8 +6,10 @@ from django.db import transaction
 
 from community.desk.links import link_to
 from community.desk.models import GuestQuestion, Promotion
+from community.desk.models.asking import ANYBODY
 from community.notifications import send
 from community.notifications.headers import Notice
+from forum.models import Topic
 from forum.solved import address
 
 logger = logging.getLogger(__name__)
@@ -86,6 +88,22 @@ def tell_promoted(promotion: Promotion) -> None:
         if not (question.is_claimed or question.stopped_at):
             entry = promotion.entry
             write(question, "ask_promoted", entry=entry, entry_url=entry.full_url)
+
+
+def join_guests(topic: int, other: int, reason: str) -> None:
+    """A topic was merged into another one: its asker is told where their question is, and of the answer when there is
+    one. Whoever asked the other one is not written to again about what was counted anew."""
+    into = Topic.objects.select_related("author", "category__parent").get(pk=other)
+    GuestQuestion.objects.filter(topic=into).update(told_position=into.last_position)
+    asked = GuestQuestion.objects.select_related("topic__author", "topic__category")
+    for question in asked.filter(topic=topic, stopped_at=None):
+        if question.is_claimed or not Topic.objects.visible_to(ANYBODY).filter(pk=other).exists():
+            continue
+        waits = into.is_waiting
+        if waits:
+            into.ask_too_from(question.topic.author.email, question.language)
+        into_url = address(question.language, "forum:topic", into.pk, into.slug)
+        write(question, "ask_merged", reason=reason, into=into, into_url=into_url, waits=waits)
 
 
 def write(question: GuestQuestion, template: str, **more) -> None:

@@ -1,12 +1,15 @@
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.utils.translation import gettext
 from wagtail.models import ModelLogEntry
 from wagtail.signals import page_published
 
-from community.desk.guest_mail import tell_decision, tell_promoted
+from community.desk.guest_mail import join_guests, tell_decision, tell_promoted
 from community.desk.how_it_went import ACTS, accepted, reconsider
 from community.desk.models import GuestQuestion, Promotion, QueueItem, SupportRequest
 from community.members.happened import erased
+from forum.happened import merging
+from forum.models import Refused
 from knowledgebase.models import FAQEntryPage
 
 DECISIONS = {"forum.release": "published", "forum.remove": "declined"}
@@ -29,6 +32,23 @@ def decided(instance, created, raw, **kwargs):
     question = asked.filter(topic=int(instance.object_id)).first()
     if question and instance.user_id != question.topic.author_id:
         tell_decision(question, what, instance.data.get("reason", ""))
+
+
+@receiver(merging)
+def keep_promoted(topic, **kwargs):
+    """A credit belongs to its topic (docs/decisions/0014)."""
+    if Promotion.objects.filter(topic=topic).exists():
+        raise Refused(
+            gettext("This question is answered in help, with names. Merge the other one into it.")
+        )
+
+
+@receiver(post_save, sender=ModelLogEntry)
+def merged(instance, created, raw, **kwargs):
+    if raw or not created or instance.action != "forum.merge_topic":
+        return
+    if instance.content_type.model == "topic":
+        join_guests(int(instance.object_id), instance.data["into"], instance.data["reason"])
 
 
 @receiver(page_published, sender=FAQEntryPage)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, Model, OuterRef, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -129,6 +129,22 @@ def prune_notifications() -> int:
     old = timezone.now() - settings.RETENTION["notifications"]
     gone = Notification.objects.filter(read_at__lt=old).delete()
     return gone[1].get(Notification._meta.label, 0)
+
+
+def hand_over(old: Model, new: Model) -> None:
+    """What was told of `old` is told of `new`, which has its words now."""
+    kinds = ContentType.objects.get_for_models(old, new)
+    deeds = Deed.objects.filter(content_type=kinds[old], object_id=old.pk)
+    deeds.update(content_type=kinds[new], object_id=new.pk)
+
+
+def regroup(about: str, to: str) -> None:
+    """What is grouped by one thing is grouped by another now, except where somebody has an unread one of it already."""
+    taken = Notification.objects.unread().filter(
+        about=to, member=OuterRef("member"), kind=OuterRef("kind")
+    )
+    rows = Notification.objects.filter(about=about).exclude(Exists(taken))
+    Notification.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(about=to)
 
 
 def lock(ids) -> list[int]:

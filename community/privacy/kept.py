@@ -96,6 +96,7 @@ SHELVES = (
     Shelf("earlier-words", _("Earlier words of your posts"), "forum.Version", ("topic__author", "reply__author"),
           ("topic", "reply", "title", "source", "written_at", "replaced_at")),
     Shelf("drafts", _("Drafts"), "forum.Draft", ("member",), ("place", "words", "saved_at"), "forum:drafts"),
+    Shelf("moderated", _("Categories you moderate"), "forum.Category", ("moderators",), ("id", "name")),
     Shelf("uploads", _("Files"), "forum.Upload", ("member",), ("key", "name", "content_type", "size", "created_at")),
     Shelf("bookmarks", _("Bookmarks"), "forum.Bookmark", ("member",), ("topic", "reply", "note", "created_at"), "forum:bookmarks"),
     Shelf("follows", _("What you follow"), "forum.Following", ("member",),

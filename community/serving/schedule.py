@@ -41,6 +41,7 @@ from community.search.related import relate_some
 from community.search.vocabulary import recount
 from community.spotlights.pictures import tidy_pictures
 from community.welcome.series import write_letters
+from forum.models.closing import close_quiet_topics
 from forum.models.heat import warm
 from forum.quiet import ask_the_quiet
 from forum.solved import tell_waiting
@@ -138,6 +139,7 @@ def jobs() -> list[Job]:
         Job(DAY, prune_notifications),
         Job(DAY, Flag.objects.tidy),
         Job(DAY, tidy_writing),
+        Job(DAY, close_quiet_topics),
         Job(DAY, command("prune_db_task_results", queue_name="*")),
     ]
 

@@ -7,7 +7,7 @@ from forum.importers.records import Room
 from forum.importers.remembered import Remembered
 from forum.importers.report import Report
 from forum.models import Category, Imported
-from forum.models.category import RESERVED
+from forum.reserved import RESERVED
 
 NOWHERE = Room("category:none", "Imported topics", "")
 

@@ -3,6 +3,7 @@ from collections import defaultdict
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -13,55 +14,42 @@ from django.utils.translation import gettext_lazy as _
 from community.audience.visibility import Visibility, VisibleQuerySet
 from community.members.models import Member
 from forum.happened import posted
+from forum.models.looks import Hue, Icon
+from forum.models.moderators import moderated, moderates, moderates_all
 from forum.models.post import slug_of, written
 from forum.models.refused import Refused
 from forum.models.writing import take_in
+from forum.reserved import RESERVED
 
-RESERVED = {
-    "bookmarks",
-    "deleted",
-    "feeds",
-    "file",
-    "follow",
-    "mark-read",
-    "new",
-    "out-of-sight",
-    "preview",
-    "r",
-    "reply",
-    "same",
-    "t",
-    "tag",
-    "tags",
-    "topic",
-    "topics",
-    "version",
-    "write",
-}  # what else lies under /forum/
-
-
+QUIET_AT_LEAST = 7  # days; a conversation that a weekend would end is none
 MANY = 1_000  # topics; counting on would cost more than it tells
 
 
 class CategoryQuerySet(VisibleQuerySet):
     def visible_to(self, member):
         """Whom it admits and whom the category it lies in admits: what is inside is never more open than the outside."""
-        if member.is_authenticated and member.has_perm("forum.moderate"):
+        if moderates_all(member):
             return self
-        return self.filter(readable_by(member), Q(parent=None) | readable_by(member, "parent__"))
+        outside = Q(parent=None) | readable_by(member, "parent__")
+        return self.filter(readable_by(member) & outside | Q(pk__in=moderated(member)))
+
+    def moderated_by(self, member):
+        """Those in which `member` has the rights of a moderator."""
+        return self if moderates_all(member) else self.filter(pk__in=moderated(member))
 
     def open_to(self, member):
         """Those in which `member` may start a topic."""
         if not member.is_authenticated:
             return self.none()
         seen = self.visible_to(member)
-        if member.has_perm("forum.moderate"):
+        if moderates_all(member):
             return seen
         announcements = Q(kind=Category.Kind.ANNOUNCEMENTS)
         chosen = with_group_of(member, Category.starters.through)
         starts = Q(start_by=Category.Writers.GROUPS, pk__in=chosen) & ~announcements
         if member.is_team:
             starts |= Q(start_by=Category.Writers.TEAM) | announcements
+        starts |= Q(pk__in=moderated(member))
         return seen.filter(Q(start_by=Category.Writers.MEMBERS) & ~announcements | starts)
 
     def open_to_guests(self):
@@ -125,25 +113,7 @@ class Category(models.Model):
         GROUPS = "groups", _("Chosen groups only")
         TEAM = "team", _("The team")
 
-    class Hue(models.IntegerChoices):
-        """The avatar colours, in their order."""
-
-        HONEY = 0, _("Honey")
-        ROSE = 1, _("Rose")
-        VIOLET = 2, _("Violet")
-        BLUE = 3, _("Blue")
-        TEAL = 4, _("Teal")
-        GREEN = 5, _("Green")
-        OLIVE = 6, _("Olive")
-        RUST = 7, _("Rust")
-
-    class Icon(models.TextChoices):
-        QUESTION = "ask", _("Question")
-        TALK = "forum", _("Conversation")
-        NEWS = "announcement", _("Announcement")
-        IDEA = "tip", _("Idea")
-        GUIDE = "guide", _("Book")
-        LOCK = "locked", _("Lock")
+    Hue, Icon = Hue, Icon
 
     name = models.CharField(_("name"), max_length=60)
     slug = models.SlugField(
@@ -194,6 +164,27 @@ class Category(models.Model):
         _("language"), max_length=12, blank=True, help_text=_("Empty: the site's first language.")
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    moderators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("members who moderate"),
+        blank=True,
+        related_name="+",
+        help_text=_(
+            "Here and in the categories inside, and nowhere else. Who moderates the whole forum need not be named."
+        ),
+    )
+    moderator_groups = models.ManyToManyField(
+        Group, verbose_name=_("groups that moderate"), blank=True, related_name="+"
+    )
+    close_after = models.PositiveSmallIntegerField(
+        _("close quiet topics after"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(QUIET_AT_LEAST)],
+        help_text=_(
+            "Days in which nobody has written in a topic. Pinned ones stay open. Empty: topics are never closed for that."
+        ),
+    )
 
     objects = CategoryQuerySet.as_manager()
 
@@ -259,6 +250,9 @@ class Category(models.Model):
     def allows_reading_by(self, member) -> bool:
         return self.is_public or Category.objects.visible_to(member).filter(pk=self.pk).exists()
 
+    def is_moderated_by(self, member) -> bool:
+        return moderates(member, self.pk)
+
     def allows_topic_by(self, member) -> bool:
         announces = self.kind == self.Kind.ANNOUNCEMENTS
         who = self.Writers.TEAM if announces else self.start_by
@@ -271,7 +265,7 @@ class Category(models.Model):
         """May `member` read and is one of those who write? Moderators always are."""
         if not member.is_authenticated or not self.allows_reading_by(member):
             return False
-        if who == self.Writers.MEMBERS or member.has_perm("forum.moderate"):
+        if who == self.Writers.MEMBERS or self.is_moderated_by(member):
             return True
         if who == self.Writers.TEAM:
             return member.is_team

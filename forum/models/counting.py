@@ -23,10 +23,23 @@ class Counting(models.Model):
         abstract = True
 
     def _lock_topic(self) -> None:
-        fields = [*STATES, "locked_at", "pinned_at", "accepted_reply", "category", "same_count"]
+        fields = [
+            *STATES,
+            "became",
+            "locked_at",
+            "pinned_at",
+            "accepted_reply",
+            "category",
+            "same_count",
+        ]
         row = type(self).objects.select_related("category__parent")
         row = row.select_for_update(no_key=True, of=("self",))
         self.refresh_from_db(fields=[*fields, *COUNTED], from_queryset=row)
+
+    @property
+    def _spoken_at(self):
+        """What an older topic brought along when it was merged was said before this one began."""
+        return max(self.created_at, (self.last_reply or self).created_at)
 
     def _count(self, change: int, *, last=None) -> None:
         """Everybody sees so many replies more, or fewer; `last` is the last of them, when that is known.
@@ -36,9 +49,18 @@ class Counting(models.Model):
         shown = self.replies.shown()
         self.reply_count += change
         self.last_reply = last or shown.order_by("position").last()
-        self.last_posted_at = (self.last_reply or self).created_at
+        self.last_posted_at = self._spoken_at
         counted = [*COUNTED]
         if change < 0 and self.accepted_reply_id and not shown.filter(pk=self.accepted_reply_id):
             self.accepted_reply = None  # nobody could read the answer
             counted.append("accepted_reply")
         self.save(update_fields=counted)
+
+    def _count_anew(self) -> None:
+        """After much has come or gone. As `_count`, but everything is counted."""
+        shown = self.replies.shown()
+        self.reply_count = shown.count()
+        self.last_position = self.replies.aggregate(last=models.Max("position"))["last"] or 0
+        self.last_reply = shown.order_by("position").last()
+        self.last_posted_at = self._spoken_at
+        self.save(update_fields=COUNTED)

@@ -15,12 +15,17 @@ class Movable(models.Model):
 
     @transaction.atomic
     def move(self, category, *, by, reason: str = "") -> None:
-        """Raises Refused where `by` cannot read. Where no answers are accepted, an accepted one is a reply again."""
+        """Raises Refused where `by` does not moderate. Where no answers are accepted, an accepted one is a reply again."""
         self._lock_topic()
         if category.pk == self.category_id:
             return
-        if not category.allows_reading_by(by):
-            raise Refused(gettext("You cannot move it to a category that you cannot read."))
+        self._ask_whether_here()
+        if not category.is_moderated_by(by):
+            raise Refused(
+                gettext(
+                    "Move it to a category that you moderate; ask a moderator there for another."
+                )
+            )
         data = {"reason": reason, "from": self.category_id, "to": category.pk}
         if self.accepted_reply_id and not category.takes_answers:
             data["reply"], self.accepted_reply = self.accepted_reply_id, None

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
@@ -17,7 +18,9 @@ from wagtail.models import ModelLogEntry
 from community.audience.visibility import VisibleQuerySet
 from community.content.markdown import plain_text
 from forum.models.history import Remembering
+from forum.models.moderators import moderated, moderates_all
 from forum.models.reacting import Reactable
+from forum.models.refused import Refused
 from forum.models.wording import html_of
 
 BODY_LENGTH = 32_000  # characters; a longer text is a guide or an attachment
@@ -34,15 +37,29 @@ class PostQuerySet(VisibleQuerySet):
         return self.filter(SHOWN)
 
     def shown_to(self, member):
-        """Also what is held, for its author; everything, for moderators. The category is not looked at."""
+        """Also what is held, for its author; everything that is there, for moderators. The category is not looked at."""
+        return self.filter(self._in_sight_of(member))
+
+    def _in_sight_of(self, member) -> Q:
         if not member.is_authenticated:
-            return self.shown()
-        if member.has_perm("forum.moderate"):
-            return self
-        return self.filter(SHOWN | Q(hidden_at=None, deleted_at=None, author=member))
+            return SHOWN
+        if moderates_all(member):
+            return Q(became=None)
+        own = Q(hidden_at=None, deleted_at=None, author=member)
+        return SHOWN | own | self._in_categories(moderated(member))
+
+    def moderated_by(self, member):
+        """What is there in the categories that `member` moderates."""
+        there = self.filter(became=None)
+        return (
+            there if moderates_all(member) else there.filter(self._in_categories(moderated(member)))
+        )
+
+    def _in_categories(self, pks) -> Q:
+        return Q(**{f"{self.model.way_to_category}__in": pks}, became=None)
 
     def out_of_sight(self):
-        return self.filter(OUT_OF_SIGHT)
+        return self.filter(OUT_OF_SIGHT, became=None)
 
     def restorable_by(self, member):
         """What `member` wrote and took away within a day, and nobody else did. The category is not looked at."""
@@ -127,7 +144,10 @@ class Post(Remembering, Reactable):
         return reverse(f"forum:{self._meta.model_name}_history", args=[self.pk])
 
     def allows_moderation_by(self, member) -> bool:
-        return member.has_perm("forum.moderate")
+        return moderates_all(member) or self._lies_in(moderated(member))
+
+    def _lies_in(self, categories: frozenset[int]) -> bool:
+        raise NotImplementedError
 
     def allows_restoring_by(self, member) -> bool:
         """Moderators; the author for a day, when it was the author who took it away."""
@@ -160,6 +180,7 @@ class Post(Remembering, Reactable):
     def _turn(self, field: str, *, on: bool, action: str, by, reason: str, at=None) -> None:
         """Guard, change and record for a state that is a nullable timestamp."""
         self._lock_topic()
+        self._ask_whether_here()
         if bool(getattr(self, field)) == on:
             return
         at, was_shown = at or timezone.now(), self.is_shown
@@ -174,12 +195,17 @@ class Post(Remembering, Reactable):
         so nobody waits in a circle, and what is made of the whole conversation is made of all of it."""
         raise NotImplementedError
 
+    def _ask_whether_here(self) -> None:
+        if self.became_id:
+            raise Refused(gettext("This stands somewhere else now. Load the page again."))
+
     def _sight_changed(self) -> None:
         """Everybody may see the post who could not before, or the other way round."""
 
     def _rewrite(self, source: str, *, by, **changes) -> None:
         """Guard, remember, change and record for new words; those of another person are recorded with a name."""
         self._lock_topic()
+        self._ask_whether_here()
         changes["source"] = source
         self.refresh_from_db(fields=[*changes, "edited_at", "helpful_count", "thanks_count"])
         if all(getattr(self, name) == value for name, value in changes.items()):

@@ -35,7 +35,11 @@ class ReplyQuerySet(Bookmarked, PostQuerySet):
     def for_topic_page(self, after: int = 0):
         """The PAGE positions that follow `after`, with their authors: as quick at the end of a long topic as at its start."""
         places = self.filter(position__gt=after, position__lte=after + PAGE)
-        return places.select_related("author").order_by("position")
+        return places.select_related("author", "was_topic").order_by("position")
+
+    def shown_on_page_to(self, member):
+        """As `shown_to`, and the places from which something went to a topic of its own."""
+        return self.filter(self._in_sight_of(member) | Q(became__isnull=False))
 
     def exchanges(self, replies):
         """The replies that these answer, and those that answer these: where they stand and who wrote them."""
@@ -53,7 +57,12 @@ class ReplyQuerySet(Bookmarked, PostQuerySet):
 
 
 class Reply(Post):
-    """An answer in a topic. `position` counts from 1 in its topic and is never given again."""
+    """An answer in a topic. `position` counts from 1 in its topic; only merging topics counts anew.
+
+    What has become the body of a topic is left at 0, out of the way, or where it stood before it was split off.
+    """
+
+    way_to_category = "topic__category"
 
     topic = models.ForeignKey(
         Topic, models.CASCADE, verbose_name=_("topic"), related_name="replies"
@@ -61,6 +70,11 @@ class Reply(Post):
     position = models.PositiveIntegerField(editable=False)
     in_reply_to = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="answered_by"
+    )
+
+    # The topic whose body its words are.
+    became = models.OneToOneField(
+        Topic, models.CASCADE, null=True, editable=False, related_name="was_reply"
     )
 
     bookmark_pk = flag_pk = None  # until with_bookmark_of and with_flag_of have asked
@@ -99,6 +113,12 @@ class Reply(Post):
         query = f"?after={after}" if after else ""
         return f"{self.topic.get_absolute_url()}{query}#{self.anchor}"
 
+    @property
+    def left_at(self) -> str:
+        """Where its words stood before they became a topic. An address without a title gives nothing away."""
+        after = (self.position - 1) // PAGE * PAGE
+        return f"{url('forum:topic_short', self.topic_id)}?after={after}#{self.anchor}"
+
     def allows_edit_by(self, member) -> bool:
         """As that of a topic."""
         own = member == self.author and not (
@@ -117,13 +137,22 @@ class Reply(Post):
         self._rewrite(source, by=by)
         take_in(self, by=by, place=f"reply-{self.pk}-edit")
 
+    def _lies_in(self, categories) -> bool:
+        return bool(categories) and self.topic.category_id in categories
+
     def _has_echo(self) -> bool:
         later = self.topic.last_position > self.position
         return later or self.topic.accepted_reply_id == self.pk or super()._has_echo()
 
     def _lock_topic(self) -> None:
-        self.topic._lock_topic()
-        self.refresh_from_db(fields=STATES)
+        """It may have gone to another topic while we waited for its own."""
+        while True:
+            topic = self.topic
+            topic._lock_topic()
+            self.refresh_from_db(fields=[*STATES, "position", "became", "topic"])
+            if self.topic_id == topic.pk:
+                self.topic = topic
+                return
 
     def _sight_changed(self) -> None:
         self.topic._count(1 if self.is_shown else -1)

@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from community.audience.visibility import VisibleQuerySet
+from forum.models.moderators import moderates_all
 from forum.models.refused import Refused
 
 TAGS_OF_TOPIC = 5  # more say nothing
@@ -25,7 +26,7 @@ NAME_LENGTH = 40
 class TagQuerySet(VisibleQuerySet):
     def visible_to(self, member):
         """Those of a topic that `member` may see, and those of none yet: what is talked of in private has no name outside."""
-        if member.is_authenticated and member.has_perm("forum.moderate"):
+        if moderates_all(member):
             return self
         from forum.models.topic import Topic
 
@@ -58,7 +59,7 @@ class TagQuerySet(VisibleQuerySet):
 
     def may_bring(self, member) -> int:
         """How many new tags `member` may still make today."""
-        if member.has_perm("forum.moderate"):
+        if moderates_all(member):
             return TAGS_OF_TOPIC
         today = timezone.now() - timedelta(days=1)
         made = ModelLogEntry.objects.filter(user=member, action="forum.tag", timestamp__gt=today)
@@ -138,9 +139,10 @@ class Tagged(models.Model):
         return self.allows_edit_by(member)
 
     @transaction.atomic
-    def tag(self, names: list[str], *, by) -> None:
+    def tag(self, names: list[str], *, by, reason: str = "") -> None:
         """Give it these tags and no others; new words become tags. Raises Refused when there are too many of either."""
         self._lock_topic()
+        before = list(self.tags.values_list("name", flat=True))
         known = Tag.objects.select_for_update(of=("self",)).known(names)
         new = [name for name in names if name not in known]
         if problem := tags_problem(names, new, by):
@@ -151,6 +153,17 @@ class Tagged(models.Model):
             )[0]
             log(instance=tag, action="forum.tag", user=by)
         self.tags.set(known.values())
+        after = sorted(tag.name for tag in known.values())
+        if by != self.author and after != sorted(before):
+            data = {"reason": reason, "from": before, "to": after}
+            log(instance=self, action="forum.retag", user=by, data=data)
+
+    def tag_back(self, *, by, reason: str = "") -> None:
+        """Undo what another than its author did last. Words that are no tags any more are left out."""
+        last = ModelLogEntry.objects.for_instance(self).filter(action="forum.retag").first()
+        if not last or sorted(self.tags.values_list("name", flat=True)) != last.data["to"]:
+            raise Refused(gettext("It has been tagged again since. Change its tags by hand."))
+        self.tag(list(Tag.objects.known(last.data["from"])), by=by, reason=reason)
 
 
 def tags_problem(names: list[str], new: list[str], member) -> str:

@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry
 
 from forum.happened import posted
 from forum.models.asked_too import AskedToo
 from forum.models.category import Category
+from forum.models.closing import Closable
 from forum.models.counting import Counting
+from forum.models.handing_over import successor_of
 from forum.models.lists import Lists
 from forum.models.moving import Movable
 from forum.models.post import (
@@ -25,6 +26,8 @@ from forum.models.post import (
     written,
 )
 from forum.models.refused import Refused
+from forum.models.regrouping import Regroupable
+from forum.models.renaming import Renamable
 from forum.models.tag import Tagged
 from forum.models.writing import take_in
 
@@ -102,18 +105,20 @@ class TopicQuerySet(Lists, PostQuerySet):
         return self.select_related("category").defer("source", "html")
 
     def for_page(self):
-        return self.select_related("author", "category__parent", "accepted_reply__author")
+        return self.select_related(
+            "author", "category__parent", "accepted_reply__author", "was_reply"
+        )
 
 
-class Topic(AskedToo, Tagged, Movable, Counting, Post):
+class Topic(AskedToo, Tagged, Movable, Regroupable, Renamable, Closable, Counting, Post):
     """A question, discussion or announcement. Its first post is its own body."""
+
+    way_to_category = "category"
 
     category = models.ForeignKey(
         Category, models.PROTECT, verbose_name=_("category"), related_name="topics"
     )
     title = models.CharField(_("title"), max_length=150)
-    locked_at = models.DateTimeField(_("locked"), null=True, blank=True, editable=False)
-    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
     # Its index leaves out the topics that have none: a planner that takes them for few gathers and sorts them all.
     accepted_reply = models.ForeignKey(
         "Reply",
@@ -125,6 +130,10 @@ class Topic(AskedToo, Tagged, Movable, Counting, Post):
         related_name="answers_topic",
     )
     heat = models.FloatField(default=0, db_index=True, editable=False)
+    # The reply that its own words are in the topic it was merged into; it goes wherever that reply goes.
+    became = models.OneToOneField(
+        "Reply", models.CASCADE, null=True, editable=False, related_name="was_topic"
+    )
 
     read_position = is_unread = bookmark_pk = flag_pk = None  # until the list or page has asked
 
@@ -167,7 +176,10 @@ class Topic(AskedToo, Tagged, Movable, Counting, Post):
                 name="answer_to_one_topic",
             )
         ]
-        permissions = [("moderate", _("Can moderate the forum"))]
+        permissions = [
+            ("moderate", _("Can moderate the forum")),
+            ("moderate_categories", _("Moderates the categories that say so")),
+        ]
 
     def __str__(self):
         return self.title
@@ -198,11 +210,6 @@ class Topic(AskedToo, Tagged, Movable, Counting, Post):
     def has_more_than_read(self) -> bool:
         """Whoever has been here, was there less of it then? Asks read_position."""
         return self.read_position is not None and self.read_position < self.last_position
-
-    @property
-    def lock_reason(self) -> str:
-        entry = ModelLogEntry.objects.for_instance(self).filter(action="forum.lock").first()
-        return entry.data.get("reason", "") if self.locked_at and entry else ""
 
     def why_closed(self) -> str:
         """A sentence for those who would reply, or "" when it is open."""
@@ -235,6 +242,8 @@ class Topic(AskedToo, Tagged, Movable, Counting, Post):
         `to` is the reply that it answers, `key` that of the form; `at` is for words of the past: imports, the demo.
         """
         self._lock_topic()
+        if self.became_id:  # merged while it was being written
+            return successor_of(self).topic.reply(author, source, to=to, key=key, at=at)
         if not self.allows_reply_by(author):
             raise Refused(self.why_closed() or gettext("You may not reply here."))
         at = at or timezone.now()
@@ -280,19 +289,8 @@ class Topic(AskedToo, Tagged, Movable, Counting, Post):
         self.save(update_fields=["accepted_reply"])
         log(instance=self, action="forum.unaccept", user=by, data={"reply": reply})
 
-    def lock(self, *, by, reason: str = "", at=None) -> None:
-        """Close to new replies. `at` as in reply()."""
-        self._turn("locked_at", on=True, action="forum.lock", by=by, reason=reason, at=at)
-
-    def unlock(self, *, by, reason: str = "") -> None:
-        self._turn("locked_at", on=False, action="forum.unlock", by=by, reason=reason)
-
-    def pin(self, *, by, reason: str = "") -> None:
-        """Keep at the top of its category."""
-        self._turn("pinned_at", on=True, action="forum.pin", by=by, reason=reason)
-
-    def unpin(self, *, by, reason: str = "") -> None:
-        self._turn("pinned_at", on=False, action="forum.unpin", by=by, reason=reason)
+    def _lies_in(self, categories) -> bool:
+        return self.category_id in categories
 
     def _has_echo(self) -> bool:
         return bool(self.last_position or self.same_count) or super()._has_echo()

@@ -39,6 +39,13 @@ class DraftQuerySet(models.QuerySet):
         self.filter(pk__in=[row["pk"] for row in old]).delete()
         return draft, elsewhere
 
+    def go_over(self, place: str, to: str) -> None:
+        """What is being written for one place is for another one now; not for whoever writes there already."""
+        there = Draft.objects.filter(place=to).values("member")
+        self.filter(place=place).exclude(
+            member__in=list(there.values_list("member", flat=True))
+        ).update(place=to)
+
     def go_with(self, post, place: str) -> None:
         """The draft of this place has become `post`. When two tabs wrote there, the text of the other one stays."""
         draft = self.at(place)

@@ -73,6 +73,8 @@ topic_restore = act(
     Topic, RESTORE, "restore", TOPIC_BACK, undo="topic_remove", find="within_reach_of"
 )
 topic_move_back = act(Topic, MODERATE, "move_back", _("The topic is where it was."))
+topic_tag_back = act(Topic, MODERATE, "tag_back", _("The topic has its earlier tags."))
+topic_rename_back = act(Topic, MODERATE, "rename_back", _("The topic has its earlier title."))
 reply_hide = act(Reply, MODERATE, "hide", REPLY_HIDDEN, undo="reply_unhide")
 reply_unhide = act(Reply, MODERATE, "unhide", REPLY_BACK, undo="reply_hide")
 reply_release = act(Reply, MODERATE, "release", REPLY_BACK)

@@ -13,13 +13,16 @@ from django.views.decorators.http import require_safe
 
 from forum.models import Reply, Topic
 from forum.models.reading import FAR, reach
+from forum.views.finding import way_to, where_now
 
 
 @require_safe
 def topic_unread(request, pk):
     """The first reply that the member has not read; the newest when there is none."""
     found = Topic.objects.visible_to(request.user).with_reading_of(request.user)
-    topic = get_object_or_404(found, pk=pk)
+    topic = found.filter(pk=pk).first()
+    if topic is None:
+        return redirect(way_to(where_now(request.user, Topic, pk)))
     if topic.read_position is None:
         return redirect(topic)
     replies = topic.replies.shown_to(request.user)

@@ -11,6 +11,7 @@ from forum.models.lists import unread_count
 from forum.models.reply import PAGE
 from forum.record import record_of
 from forum.views import composing
+from forum.views.finding import way_to, where_now
 from forum.views.lists import lists_for
 from forum.views.places import keep_place, to_day
 
@@ -82,7 +83,9 @@ def topic(request, pk, slug=""):
     seen = Topic.objects.shown_to(request.user).for_page()
     found = seen.with_reading_of(request.user).with_bookmark_of(request.user)
     found = found.with_flag_of(request.user)
-    topic = get_object_or_404(found, pk=pk)
+    topic = found.filter(pk=pk).first()
+    if topic is None:
+        return redirect(way_to(where_now(request.user, Topic, pk)))
     if not topic.category.allows_reading_by(request.user):
         raise Http404
     if slug != topic.slug:
@@ -97,8 +100,8 @@ def topic(request, pk, slug=""):
 def show_topic(request, topic, form, *, status=200, **more):
     """A page of a topic, with the reply that is being written; also the answer to a reply that did not get through."""
     after = whole_pages(request.GET.get("after", ""), topic.last_position)
-    seen = topic.replies.shown_to(request.user).with_bookmark_of(request.user)
-    replies = list(seen.with_flag_of(request.user).for_topic_page(after))
+    seen = topic.replies.shown_on_page_to(request.user).with_bookmark_of(request.user)
+    replies, gone_after = apart(seen.with_flag_of(request.user).for_topic_page(after))
     may = permissions(topic, request.user)
     composing.join(replies, topic, request.user)
     unread = first_unread(topic, replies)
@@ -113,6 +116,8 @@ def show_topic(request, topic, form, *, status=200, **more):
     context = {
         "topic": topic,
         "replies": replies,
+        "gone_after": gone_after,
+        "began_as": began_as(topic),
         "form": form,
         "first_page": not after,
         "older": after - PAGE if after else None,
@@ -129,6 +134,26 @@ def show_topic(request, topic, form, *, status=200, **more):
         **more,
     }
     return render(request, "forum/topic.html", context, status=status)
+
+
+def apart(rows) -> tuple[list, list]:
+    """The replies of a page, each with `gone_before`: the places before it whose words went to a topic of their own;
+    and such places after all of them."""
+    replies, gone = [], []
+    for row in rows:
+        if row.became_id:
+            gone.append(row)
+            continue
+        row.gone_before, gone = gone, []
+        row.was = getattr(row, "was_topic", None)  # the topic that was merged into this one
+        replies.append(row)
+    return replies, gone
+
+
+def began_as(topic):
+    """The place in another topic from which this one was split off, or None."""
+    place = getattr(topic, "was_reply", None)
+    return place if place and place.topic_id != topic.pk else None
 
 
 def first_unread(topic, replies):
@@ -184,5 +209,5 @@ def whole_pages(after: str, last: int) -> int:
 @require_safe
 def reply(request, pk):
     """The permanent address of a reply leads to its page."""
-    found = Reply.objects.visible_to(request.user).select_related("topic")
-    return redirect(get_object_or_404(found, pk=pk).place)
+    found = Reply.objects.visible_to(request.user).select_related("topic").filter(pk=pk).first()
+    return redirect(way_to(found or where_now(request.user, Reply, pk)))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from forum import about
 from forum.models import Reply, Topic
+from forum.models.moderators import moderates_some
 from forum.sight import OutOfSight
 
 ROWS = 30
@@ -18,10 +19,10 @@ MOST = 100  # that one person deletes in a day
 @require_safe
 @login_required
 def out_of_sight(request):
-    if not request.user.has_perm("forum.moderate"):
+    if not moderates_some(request.user):
         raise PermissionDenied
     state, kind = request.GET.get("state", ""), request.GET.get("kind", "")
-    rows = OutOfSight(state, kind)
+    rows = OutOfSight(request.user, state, kind)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,

@@ -10,6 +10,7 @@ from community.content.keyset import Stretch
 from forum import about
 from forum.forms_tags import TagsForm
 from forum.models import Tag, Topic
+from forum.views.acts import say_done
 from forum.views.lists import lists_for
 
 ON_PAGE = 200  # a word and a number each
@@ -52,9 +53,13 @@ def topic_tags(request, pk):
     if not topic.allows_tags_by(request.user):
         raise PermissionDenied
     words = {"tags": ", ".join(tag.name for tag in topic.tags.all())}
-    form = TagsForm(request.POST or None, initial=words, member=request.user)
+    form = TagsForm(request.POST or None, initial=words, member=request.user, author=topic.author)
     if form.is_valid():
-        topic.tag(form.cleaned_data["tags"], by=request.user)
+        reason = form.cleaned_data.get("reason", "")
+        topic.tag(form.cleaned_data["tags"], by=request.user, reason=reason)
+        if request.user != topic.author and topic.allows_moderation_by(request.user):
+            back = reverse("forum:topic_tag_back", args=[pk])
+            say_done(request, _("Its tags are changed."), back)
         return redirect(topic)
     context = {"form": form, "topic": topic, **about.writing(_("Tags of this topic"), topic)}
     return render(request, "forum/topic_tags.html", context)

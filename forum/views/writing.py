@@ -13,6 +13,7 @@ from forum.limits import within_limit
 from forum.models import BODY_LENGTH, Refused, Reply, Topic
 from forum.models.wording import html_of
 from forum.views.composing import begun, draft_at, is_whole, ready, sent
+from forum.views.finding import topic_now
 from forum.views.keeping import sign_in_first
 from forum.views.reading import show_topic
 
@@ -42,7 +43,7 @@ def topic_new(request):
 
 @require_POST
 def reply_new(request, pk):
-    topic = get_object_or_404(Topic.objects.visible_to(request.user).for_page(), pk=pk)
+    topic = topic_now(request.user, pk)
     if not request.user.is_authenticated:
         return sign_in_first(request, f"{topic.get_absolute_url()}#reply")
     form = NewReplyForm(sent(request), topic=topic, member=request.user)

@@ -173,3 +173,40 @@ def test_every_number_holds_while_everybody_does_everything(question):
     at_once(act, range(10 * len(acts)))
     assert_counted(question)
     assert len(refused) < 60  # some were let through
+
+
+def test_replies_arrive_while_topics_are_merged(question):
+    mod, boris = person("mod", "Moderator"), person("boris")
+    other = topic(person("eva"), "The same", text="Again.")
+
+    def write_or_merge(number):
+        if number == 6:
+            return Topic.objects.get(pk=other.pk).merge_into(question, by=mod)
+        here = (question, other)[number % 2]
+        return Topic.objects.get(pk=here.pk).reply(boris, f"Reply {number}")
+
+    at_once(write_or_merge, range(16))
+    assert_counted(question)
+    assert question.replies.count() == 16  # fifteen, and the body of the other topic
+    assert not Reply.objects.filter(topic=other).exists()
+
+
+def test_two_moderators_merge_two_topics_into_each_other_once(question):
+    mod = person("mod", "Moderator")
+    other = topic(person("eva"), "The same", text="Again.")
+    question.reply(mod, "One.")
+    other.reply(mod, "Two.")
+
+    def merge(pair):
+        one, two = (Topic.objects.select_related("category").get(pk=it.pk) for it in pair)
+        try:
+            one.merge_into(two, by=mod)
+        except Refused:
+            return False
+        return True
+
+    done = at_once(merge, [(question, other), (other, question)])
+    assert sorted(done) == [False, True]
+    left = Topic.objects.get(became=None)
+    assert_counted(left)
+    assert left.reply_count == 3

@@ -53,7 +53,8 @@ def test_the_archive_is_what_the_database_holds(as_, zora, ana):
             assert len(told[shelf.name]) == shelf.rows(zora).count(), shelf.name
     empty = {name for name, rows in told.items() if not rows}
     assert empty <= {"suggestions", "comments", "comment-replies", "pictures",
-                     "documents", "acts", "page-acts", "admin-settings", "topics-read", "notifications"}  # fmt: skip
+                     "documents", "acts", "page-acts", "admin-settings", "topics-read", "notifications",
+                         "moderated"}  # fmt: skip
     page = archive.read("index.html").decode()
     assert "Zora Quillfeather" in page
     assert "Half a thought" in page

@@ -1,0 +1,29 @@
+"""An address leads to the words it led to, even when they stand somewhere else now."""
+
+from django.shortcuts import get_object_or_404
+
+from forum.models import Reply, Topic
+from forum.models.handing_over import successor_of
+
+
+def where_now(member, nouns, pk):
+    """What the topic or reply `pk` has become, if `member` may see it; 404 otherwise.
+
+    Whoever asks leads there for the time being (302): a merge can be undone.
+    """
+    gone = get_object_or_404(nouns.objects.filter(became__isnull=False), pk=pk)
+    post = successor_of(gone)
+    return get_object_or_404(type(post).objects.visible_to(member), pk=post.pk)
+
+
+def way_to(post) -> str:
+    return post.place if isinstance(post, Reply) else post.get_absolute_url()
+
+
+def topic_now(member, pk) -> Topic:
+    """The topic `pk`, or the one that it is part of now: what somebody sends to it arrives."""
+    topics = Topic.objects.visible_to(member).for_page()
+    if topic := topics.filter(pk=pk).first():
+        return topic
+    post = where_now(member, Topic, pk)
+    return get_object_or_404(topics, pk=post.topic_id if isinstance(post, Reply) else post.pk)
