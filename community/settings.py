@@ -65,6 +65,7 @@ RETENTION = {
     "invitations": env.days("KEEP_INVITATIONS_DAYS", 90, most=4000),
     "support": env.days("KEEP_SUPPORT_DAYS", 180, least=7, most=4000),
     "surveys": env.days("KEEP_SURVEYS_DAYS", 400, least=365, most=4000),  # the longest quiet
+    "verdicts": env.days("KEEP_VERDICTS_DAYS", 180, least=30, most=4000),
     "exports": env.days("KEEP_EXPORTS_DAYS", 7, most=90),
     "leaving": env.days("KEEP_LEAVING_DAYS", 14, most=90),
 }
@@ -185,6 +186,9 @@ SUPPORT_WEBHOOK_URL = env.text(
     "SUPPORT_WEBHOOK_URL"
 )  # a program that takes it, instead of a mailbox
 SUPPORT_WEBHOOK_SECRET = env.secret_of("SUPPORT_WEBHOOK_URL", "SUPPORT_WEBHOOK_SECRET")
+# A service that is asked about spam as well, by Akismet's interface (docs/spam.md); off unless both are set.
+SPAM_CHECK_URL, SPAM_CHECK_KEY = ("", "") if DEMO else env.spam_service()
+SPAM_CHECK_SENDS_NETWORK = env.boolean("SPAM_CHECK_SENDS_NETWORK")
 EMAIL_BACKEND = "community.notifications.backend.OutboxBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.integer("EMAIL_PORT", 587, least=1, most=65535)
