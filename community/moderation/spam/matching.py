@@ -16,22 +16,24 @@ class Phrases:
         for phrase in phrases:
             if parts := words_of(phrase):
                 self.by_first[parts[0]].append((phrase, parts[1:]))
-        self.plain = {first for first in self.by_first if "*" not in first}
-        self.open = [first for first in self.by_first if "*" in first]
 
     def found_in(self, words: list[str]) -> list[str]:
         """In the order of the list, each once. `words` are folded, as `Text.words`."""
         places = defaultdict(list)
         for place, word in enumerate(words):
             places[word].append(place)
-        firsts = [(first, first) for first in self.plain & places.keys()]
-        firsts += [(first, word) for first in self.open for word in alike(places, first)]
-        return list(dict.fromkeys(
-            phrase
-            for first, word in firsts
-            for phrase, rest in self.by_first[first]
-            if any(goes_on(words, place + 1, rest) for place in places[word])
-        ))  # fmt: skip
+        found = []
+        for first, phrases in self.by_first.items():
+            starts = [place for word in heads(first, places) for place in places[word]]
+            found += [
+                it for it, rest in phrases if any(goes_on(words, at + 1, rest) for at in starts)
+            ]
+        return found
+
+
+def heads(first: str, places: dict[str, list[int]]) -> list[str]:
+    """The words of a text with which a phrase may begin there."""
+    return alike(places, first) if "*" in first else [first] * (first in places)
 
 
 def goes_on(words: list[str], place: int, rest: list[str]) -> bool:
