@@ -81,5 +81,10 @@ class Verdict(models.Model):
         return [Reason(*row) for row in self.data]
 
     @property
+    def why(self) -> str:
+        """In the language of whoever reads it."""
+        return " ".join(reason.sentence for reason in self.reasons)
+
+    @property
     def is_sure(self) -> bool:
         return self.band == self.Band.HIDE
