@@ -27,7 +27,7 @@ MOSTLY = 0.5  # of what is written is addresses
 SHORTENED = 3
 CONTACT = 3
 DISGUISE = 7  # nobody breaks up words by accident
-MARKUP = 7  # BBCode and HTML are what programs send to forums of all kinds at once
+MARKUP = 7  # BBCode and HTML, more than once: what programs send to forums of all kinds
 FOREIGN = 4
 SHOUTING = 2
 SHOUTED = 40  # letters; “USB C AND HDMI” is not shouting yet
@@ -92,7 +92,7 @@ def links_in(text: Text) -> Iterator[Reason]:
 
 
 def dress_of(text: Text) -> Iterator[Reason]:
-    if FOREIGN_MARKUP.search(text.own):
+    if len(FOREIGN_MARKUP.findall(text.own)) > 1:
         yield Reason("markup", MARKUP)
     if is_disguised(text.prose):
         yield Reason("disguise", DISGUISE)
