@@ -19,7 +19,7 @@ os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="hearth-bench-")
 os.environ["ALLOWED_HOSTS"] = os.environ.get("HOSTS", "")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
 
-import django  # noqa: E402
+import django
 
 django.setup()
 

@@ -55,12 +55,11 @@ def acted(instance, created, raw, **kwargs):
     app, _, what = instance.action.partition(".")
     if not raw and created and app == "forum" and what in OUTCOMES:
         decided(instance, what)
-    if raw or not created or app != "forum" or what not in (*ACTS, "accept", "release"):
+    if raw or not created or app != "forum" or what not in (*ACTS, "accept"):
         return
     model, pk = instance.content_type.model, int(instance.object_id)
     if what == "release":  # nobody was told of it while it was held
         tell_of_post(instance.content_type.model_class().objects.get(pk=pk))
-        return
     if what == "accept":
         model, pk = "reply", instance.data["reply"]
     tell_of.enqueue(what, model, pk, instance.user_id, instance.timestamp.isoformat())
@@ -71,9 +70,7 @@ def decided(entry, what: str) -> None:
     post = entry.content_type.model_class().objects.filter(pk=entry.object_id).first()
     if not post or entry.user_id in (None, post.author_id):
         return
-    if (
-        what == "release" or post.held_at
-    ):  # what was released and goes later, goes for another reason
+    if what == "release" or post.held_at:  # once released, it goes for another reason
         settle(post, OUTCOMES[what])
 
 
