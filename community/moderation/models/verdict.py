@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from community.moderation.spam.reasons import Reason
@@ -84,6 +84,12 @@ class Verdict(models.Model):
     def why(self) -> str:
         """In the language of whoever reads it."""
         return " ".join(reason.sentence for reason in self.reasons)
+
+    @property
+    def summary(self) -> str:
+        """The same in the site's first language, which staff read."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return self.why
 
     @property
     def is_sure(self) -> bool:
