@@ -61,7 +61,8 @@ class TestWriting:
         assert asked.reply_count == 0
         assert not Notification.objects.filter(member=ana).exists()
         reply.release(by=mod)
-        tell_of.call(*told.pop())
+        for event in told:
+            tell_of.call(*event)
         assert Notification.objects.filter(member=ana).exists()
 
     def test_sent_twice_it_is_judged_once(self, as_, ana, mod, rooms):

@@ -79,9 +79,10 @@ class Held(ForModerators):
 
     def prepare(self, items):
         """Each learns why the filter held it, if it did."""
-        verdicts = Verdict.objects.by_thing([item.target for item in items])
+        verdicts = Verdict.objects.by_thing([item.thing for item in items])
         for item in items:
-            item.target.verdict = verdicts.get((item.target._meta.model_name, item.target.pk))
+            thing = item.thing
+            thing.verdict = verdicts.get((thing._meta.model_name, thing.pk))
 
     def person(self, post):
         return post.author

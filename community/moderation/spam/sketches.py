@@ -26,7 +26,7 @@ def sketch_of(words: list[str]) -> list[int]:
 
 def number_of(run: str) -> int:
     """63 bits: what a column of a database holds."""
-    return int.from_bytes(blake2b(run.encode(), digest_size=8).digest()) >> 1
+    return int.from_bytes(blake2b(run.encode("utf-8", "replace"), digest_size=8).digest()) >> 1
 
 
 def are_alike(one: list[int], other: list[int]) -> bool:
