@@ -67,7 +67,7 @@ def signals_in(
 def phrases_in(text: Text, is_fine) -> Iterator[Reason]:
     sure = [it for it in SURELY.found_in(text.words) if not is_fine(it)]
     if sure:
-        yield Reason("sure", SURE_POINTS * len(sure[:3]), sure[0])
+        yield Reason("sure", SURE_POINTS * len(sure[:3]), ", ".join(sure[:3]))
     said = [
         it for it in OFTEN_SAID.found_in(text.words) if not is_fine(it) and not stands_in(sure, it)
     ]

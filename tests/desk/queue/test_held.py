@@ -113,4 +113,6 @@ def test_what_the_filter_held_says_why_and_sure_spam_comes_last(
     assert "advertising says" in item.why
     page = as_(mod).get("/desk/queue/", follow=True).content.decode()
     assert "Surely spam" in page
-    assert "It says what advertising says: “online casino”. (+21)" in page
+    assert (
+        "It says what advertising says: “online casino, free spins, generic viagra”. (+21)" in page
+    )
