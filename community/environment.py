@@ -115,6 +115,20 @@ def issuer_url(value: str) -> str:
     )
 
 
+def spam_service() -> tuple[str, str]:
+    """Where the service is that is asked about spam, ending in a slash, and our key there; ("", "") without one."""
+    if not (both := together("SPAM_CHECK_URL", "SPAM_CHECK_KEY")):
+        return "", ""
+    url = urlsplit(both[0])
+    is_here = url.scheme == "http" and url.hostname in LOOPBACK
+    if url.hostname and (url.scheme == "https" or is_here) and not (url.query or url.username):
+        return both[0].rstrip("/") + "/", both[1]
+    raise ImproperlyConfigured(
+        f"SPAM_CHECK_URL={both[0]!r} is no https address; write it up to the version of its interface, "
+        "like SPAM_CHECK_URL=https://rest.akismet.com/1.1/."
+    )
+
+
 def mail_provider(name: str) -> dict[str, str]:
     """What django-anymail is to know, from the variables ANYMAIL_…; {} without MAIL_PROVIDER."""
     provider = text(name)

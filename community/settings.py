@@ -68,6 +68,7 @@ RETENTION = {
     "surveys": env.days("KEEP_SURVEYS_DAYS", 400, least=365, most=4000),  # the longest quiet
     # How far back somebody is judged by what became of their flags.
     "flags": env.days("KEEP_FLAGS_DAYS", 365, least=30, most=4000),
+    "verdicts": env.days("KEEP_VERDICTS_DAYS", 180, least=30, most=4000),
     "exports": env.days("KEEP_EXPORTS_DAYS", 7, most=90),
     "leaving": env.days("KEEP_LEAVING_DAYS", 14, most=90),
 }
@@ -188,6 +189,9 @@ SUPPORT_WEBHOOK_URL = env.text(
     "SUPPORT_WEBHOOK_URL"
 )  # a program that takes it, instead of a mailbox
 SUPPORT_WEBHOOK_SECRET = env.secret_of("SUPPORT_WEBHOOK_URL", "SUPPORT_WEBHOOK_SECRET")
+# A service that is asked about spam as well, by Akismet's interface (docs/spam.md); off unless both are set.
+SPAM_CHECK_URL, SPAM_CHECK_KEY = ("", "") if DEMO else env.spam_service()
+SPAM_CHECK_SENDS_NETWORK = env.boolean("SPAM_CHECK_SENDS_NETWORK")
 EMAIL_BACKEND = "community.notifications.backend.OutboxBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.integer("EMAIL_PORT", 587, least=1, most=65535)

@@ -5,12 +5,15 @@ class ForumConfig(AppConfig):
     name = "forum"
 
     def ready(self):
+        from community.moderation.spam import past
         from community.notifications import kinds, stopping
         from forum import receivers  # noqa: F401
         from forum.flagging import register_posts
+        from forum.past import recent_posts
         from forum.stopping import STOPS
         from forum.telling import CHOICES, KINDS
 
         kinds.register(KINDS, CHOICES)
         stopping.register(STOPS)
         register_posts()
+        past.register(recent_posts)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from forum.forms_tags import TagsField
 from forum.models import BODY_LENGTH, Bookmark, Category, Reply, Topic
+from forum.screening import look_again, look_at, words_of
 
 TITLE_LEAST = 8  # “It broke” says something, “Help” does not
 BLANK = set(
@@ -89,6 +90,12 @@ class ReplyForm(forms.Form):
         error_messages={"required": _("Write something first.")},
     )
 
+    @transaction.atomic
+    def change(self, reply: Reply, *, by) -> None:
+        before = words_of(reply)
+        reply.edit(self.cleaned_data["source"], by=by)
+        look_again(reply, before, by=by)
+
 
 class NewReplyForm(ReplyForm):
     """A reply in `topic`, or to one of its replies that `member` sees."""
@@ -117,9 +124,12 @@ class NewReplyForm(ReplyForm):
         except ValidationError:
             return None
 
+    @transaction.atomic
     def send(self, topic, author) -> Reply:
         data = self.cleaned_data
-        return topic.reply(author, data["source"], to=data["to"], key=data["sent_key"])
+        reply = topic.reply(author, data["source"], to=data["to"], key=data["sent_key"])
+        look_at(reply)
+        return reply
 
 
 class TopicEditForm(forms.Form):
@@ -138,6 +148,12 @@ class TopicEditForm(forms.Form):
         validators=[Least(QUESTION_LEAST, _("Write at least one whole sentence."))],
         error_messages={"required": _("Tell a little, so that somebody can answer.")},
     )
+
+    @transaction.atomic
+    def change(self, topic: Topic, *, by) -> None:
+        before = words_of(topic)
+        topic.edit(self.cleaned_data["title"], self.cleaned_data["source"], by=by)
+        look_again(topic, before, by=by)
 
 
 class CategoryField(forms.ModelChoiceField):
@@ -192,6 +208,7 @@ class TopicForm(TopicEditForm):
         topic = room.start_topic(author, data["title"], data["source"], key=key)
         if data["tags"]:
             topic.tag(data["tags"], by=author)
+        look_at(topic)
         return topic
 
 

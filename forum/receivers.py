@@ -8,12 +8,23 @@ from django.dispatch import receiver
 from wagtail.models import ModelLogEntry
 
 from community.members.models import Member
+from community.moderation.models import Verdict
+from forum import doubting
 from forum.happened import posted
 from forum.leaving import take_back_all
 from forum.models import Category, Following, Reaction, Topic
 from forum.models.moderators import settle
 from forum.tasks import tell_of
 from forum.telling import ACTS
+
+OUTCOMES = {
+    "release": Verdict.Outcome.GOOD,
+    "remove": Verdict.Outcome.SPAM,
+    "hide": Verdict.Outcome.SPAM,
+    "hold": Verdict.Outcome.UNDONE,
+    "unhide": Verdict.Outcome.UNDONE,
+    "restore": Verdict.Outcome.UNDONE,
+}
 
 
 @receiver(posted)
@@ -43,6 +54,8 @@ def reacted(instance, created, raw, **kwargs):
 def acted(instance, created, raw, **kwargs):
     """Acts on topics and replies are told by the names they have in the audit log."""
     app, _, what = instance.action.partition(".")
+    if not raw and created and app == "forum" and what in OUTCOMES:
+        decided(instance, what)
     if raw or not created or app != "forum" or what not in (*ACTS, "accept"):
         return
     if (
@@ -59,6 +72,15 @@ def acted(instance, created, raw, **kwargs):
     if what == "accept":
         model, pk = "reply", instance.data["reply"]
     tell_of.enqueue(what, model, pk, instance.user_id, instance.timestamp.isoformat())
+
+
+def decided(entry, what: str) -> None:
+    """A moderator tells by what they do whether the filter was right to hold a post; its author does not."""
+    post = entry.content_type.model_class().objects.filter(pk=entry.object_id).first()
+    if not post or entry.user_id in (None, post.author_id):
+        return
+    if what == "release" or post.held_at:  # once released, it goes for another reason
+        doubting.settle(post, OUTCOMES[what])
 
 
 @receiver(pre_delete, sender=Member)

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from community.audience.models import Segment
 from community.desk.forms import path_of
 from community.desk.models import MESSAGE_LENGTH, GuestQuestion, SupportRequest
-from community.desk.spam import LINK, begun_now, doubt_about_form
 from community.members.forms import NewNameField
+from community.moderation.spam.text import ADDRESS
+from community.moderation.spam.trap import Trapped
 from forum.forms import (
     QUESTION_LEAST,
     TITLE_LEAST,
@@ -63,7 +64,7 @@ class ProductField(forms.ModelChoiceField):
         return product.name_here
 
 
-class AskForm(forms.Form):
+class AskForm(Trapped, forms.Form):
     """A question of somebody without an account. `ways` are those that the site offers."""
 
     title = TitleField(
@@ -99,13 +100,6 @@ class AskForm(forms.Form):
         },
     )
     name = OptionalNameField()
-    # People do not see it, programs fill in whatever there is.
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    began = forms.CharField(required=False, widget=forms.HiddenInput, initial=begun_now)
     page = forms.CharField(required=False, widget=forms.HiddenInput)
     sent_key = KeyField()
 
@@ -129,7 +123,7 @@ class AskForm(forms.Form):
                 over,
             )
             raise ValidationError(sentence % {"n": over})
-        if LINK.search(title):  # it goes by mail to an address that was only typed
+        if ADDRESS.search(title):  # it goes by mail to an address that was only typed
             raise ValidationError(_("Write addresses of pages below, not into the question."))
         return title
 
@@ -172,7 +166,7 @@ class AskForm(forms.Form):
         question = GuestQuestion(email=data["email"].lower(), name=data["name"])
         question.title, question.source = data["title"], self.text
         question.language = get_language()
-        question.doubt = doubt_about_form(data["source"], trap=data["website"], began=data["began"])
+        question.doubt = self.given_away
         if data["sent_key"]:
             question.sent_key = data["sent_key"]
         return question

@@ -24,7 +24,7 @@ from community.feedback.asking import mail_surveys
 from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
-from community.moderation.models import Flag
+from community.moderation.models import Fingerprint, Flag, Verdict
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import prune_notifications
 from community.notifications.bounces import collect_bounces
@@ -138,6 +138,8 @@ def jobs() -> list[Job]:
         Job(DAY, GoneAddress.objects.tidy),
         Job(DAY, prune_notifications),
         Job(DAY, Flag.objects.tidy),
+        Job(HOUR, Fingerprint.objects.tidy),
+        Job(DAY, Verdict.objects.tidy),
         Job(DAY, tidy_writing),
         Job(DAY, close_quiet_topics),
         Job(DAY, command("prune_db_task_results", queue_name="*")),

@@ -3,12 +3,14 @@ import unicodedata
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from community.audience.models import Segment
 from community.members.models import Consent
+from community.moderation.screening import Writing, screen
 from community.spotlights.models import Spotlight
 from community.spotlights.pictures import keep, kept, photograph
 from community.spotlights.words import Words, read
@@ -220,16 +222,25 @@ class SpotlightForm(forms.Form):
             "stars": data.get("stars"),
         }
 
+    @transaction.atomic
     def submit(self, invitation=None) -> Spotlight:
         data = self.cleaned_data
-        return Spotlight.objects.submit(
+        spotlight = Spotlight.objects.submit(
             self.member, self.kind, self.words, named=data["named"], picture=data.get("picture"),
             invitation=invitation, **self.about,
         )  # fmt: skip
+        self.have_screened(spotlight)
+        return spotlight
 
+    def have_screened(self, spotlight, **more) -> None:
+        """It waits for staff in any case, who are then told that it looks like spam."""
+        screen(Writing(spotlight, self.member, self.words.joined(), **more))
+
+    @transaction.atomic
     def revise(self) -> None:
         data = self.cleaned_data
         self.spotlight.revise(
             self.words, named=data["named"], picture=data.get("picture"),
             without_picture=data.get("without_picture", False), **self.about,
         )  # fmt: skip
+        self.have_screened(self.spotlight, before=("", ""))  # said anew, it is judged anew

@@ -34,7 +34,7 @@ def topic_new(request):
     if is_ready(request, form):
         known = known_before(request, form)
         if not known and is_in_time(request, form):
-            return redirect(form.start(request.user))
+            return redirect(told(request, form.start(request.user)))
     title = _("Ask a question") if form.room.takes_answers else _("Start a topic")
     context = {"form": form, "known": known, "preview": preview_of(request, form)}
     context |= about.writing(title)
@@ -54,7 +54,7 @@ def reply_new(request, pk):
         form.add_error(None, topic.why_closed() or _("You may not reply here."))
     elif may_be_sent(request, form):
         try:
-            return redirect(form.send(topic, request.user).place)
+            return redirect(told(request, form.send(topic, request.user)).place)
         except Refused as refusal:  # closed between our asking and our telling
             form.add_error(None, str(refusal))
     else:
@@ -74,8 +74,8 @@ def topic_edit(request, pk):
     words = begun(request, draft, title=topic.title, source=topic.source)
     form = ready(TopicEditForm(sent(request), initial=words), place, draft)
     if may_be_sent(request, form):
-        topic.edit(form.cleaned_data["title"], form.cleaned_data["source"], by=request.user)
-        return redirect(topic)
+        form.change(topic, by=request.user)
+        return redirect(told(request, topic))
     return show_editor(request, form, topic, _("Change your topic"), topic.get_absolute_url())
 
 
@@ -92,8 +92,8 @@ def reply_edit(request, pk):
     words = begun(request, draft, source=reply.source)
     form = ready(ReplyForm(sent(request), initial=words), place, draft)
     if may_be_sent(request, form):
-        reply.edit(form.cleaned_data["source"], by=request.user)
-        return redirect(reply.place)
+        form.change(reply, by=request.user)
+        return redirect(told(request, reply).place)
     return show_editor(request, form, reply.topic, _("Change your reply"), reply.place)
 
 
@@ -105,6 +105,18 @@ def preview(request):
     if not within_limit(request, "preview"):
         return HttpResponse(status=429)
     return HttpResponse(as_posted(request.POST.get("source", "")))
+
+
+def told(request, post):
+    """The post; when it is held, its author hears so kindly, and not why: that would teach those whom it is there for."""
+    if post.held_at:
+        messages.info(
+            request,
+            _(
+                "Thank you. A moderator looks at what you wrote before others see it. You need do nothing."
+            ),
+        )
+    return post
 
 
 def may_be_sent(request, form) -> bool:

@@ -14,8 +14,8 @@ from community.desk.limits import LIMITS
 from community.desk.links import GOOD_FOR
 from community.desk.models import AskUs, GuestQuestion, SupportRequest
 from community.desk.models.asking import UNCONFIRMED_KEPT
-from community.desk.spam import QUICK, begun_now, was_quick
 from community.members.models import Member
+from community.moderation.spam.trap import QUICK, begun_now, was_quick
 from community.notifications.delivery import deliver_due
 from community.notifications.models import OutboxMessage
 from community.search.models import Asking, Entry
@@ -42,7 +42,7 @@ def _mailbox(settings):
 
 @pytest.fixture(autouse=True)
 def _unhurried(monkeypatch):
-    monkeypatch.setattr("community.desk.spam.QUICK", -1)
+    monkeypatch.setattr("community.moderation.spam.trap.QUICK", -1)
 
 
 @pytest.fixture
@@ -432,9 +432,9 @@ def test_what_looks_like_spam_is_held_and_seen_by_nobody(client, odd):
 
 
 def test_who_is_quicker_than_people_is_held(monkeypatch):
-    monkeypatch.setattr("community.desk.spam.QUICK", QUICK)
+    monkeypatch.setattr("community.moderation.spam.trap.QUICK", QUICK)
     assert was_quick(begun_now())
-    monkeypatch.setattr("community.desk.spam.QUICK", -1)
+    monkeypatch.setattr("community.moderation.spam.trap.QUICK", -1)
     assert not was_quick(begun_now())
 
 

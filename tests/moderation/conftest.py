@@ -1,4 +1,7 @@
-"""Ana wrote something; Boris and the others say that a moderator should look at it."""
+"""Ana wrote something; Boris and the others say that a moderator should look at it. `texts` are spam of many families, and
+what customers write, the odd and the harmless."""
+
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +36,20 @@ def flagged_by(thing, people, reason="spam", **more):
 
 def fresh(thing):
     return type(thing).objects.get(pk=thing.pk)
+
+
+TEXTS = Path(__file__).parent / "texts"
+
+
+def texts(name: str) -> list[tuple[str, str]]:
+    """(title, text) of each; a single line has no title."""
+    found = (TEXTS / f"{name}.txt").read_text().strip().split("\n---\n")
+    return [tuple(it.split("\n", 1)) if "\n" in it else ("", it) for it in found]
+
+
+def spam():
+    return texts("spam")
+
+
+def genuine():
+    return texts("genuine")

@@ -25,7 +25,7 @@ from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
 from community.moderation import limits as moderation
-from community.moderation.models import Case, Flag
+from community.moderation.models import Case, Flag, Verdict
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import notify, prune_notifications
 from community.notifications.delivery import prune_outbox
@@ -52,6 +52,11 @@ def sign_up(ana, now):
     form = {"name": "Nova", "email": "nova@example.org", "password1": "a long walk by the river"}
     Client().post("/accounts/signup/", form)
     return Member.objects.filter(name="Nova")
+
+
+def verdict(ana, now):
+    Verdict.objects.create(author=ana, thing=ana, at=now, band="hold", score=10)
+    return Verdict.objects.all()
 
 
 def session(ana, now):
@@ -196,6 +201,7 @@ GOES = [
     ("support", support, SupportRequest.objects.tidy),
     ("surveys", survey, tidy_feedback),
     ("flags", flag, Flag.objects.tidy),
+    ("verdicts", verdict, Verdict.objects.tidy),
     ("queue", decided, QueueItem.objects.tidy),
     ("exports", export, Export.objects.tidy),
     ("leaving", leaving, erase_due),

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.html import escape
 
+from community.moderation.models import Verdict
 from community.spotlights.forms import SpotlightForm
 from community.spotlights.models import Picture, ReviewInvitation, Spotlight
 from tests.conftest import person
@@ -59,6 +60,18 @@ class TestWriting:
         assert spotlight.stars == 2
         assert spotlight.words.title == "Careless parcel"
         assert spotlight.words.bad == ("crushed", "late")
+
+    def test_staff_hear_that_the_filter_takes_it_for_spam_and_it_hears_what_they_decide(
+        self, as_, ana, mod
+    ):
+        text = "The best online casino is https://casino.example, with free spins for everybody."
+        as_(ana).post(WRITE, {**SENT, "text": text})
+        spotlight = Spotlight.objects.for_listing().get()
+        verdict = Verdict.objects.about(spotlight).get()
+        assert verdict.summary.startswith("It says what advertising says")
+        spotlight.decline(by=mod, reason="No advertising, please.")
+        verdict.refresh_from_db()
+        assert verdict.outcome == "spam"
 
     def test_visitors_are_asked_to_sign_in(self, client):
         for path in (WRITE, YOURS):

@@ -15,11 +15,12 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import ModelLogEntry
 
-from community.desk.spam import doubt_about
 from community.members.models import Member
+from community.moderation.spam.trap import reasons_of
 from community.search.models import Asking
 from forum.models import BODY_LENGTH, Category, Draft, Refused, Reply, Topic
 from forum.models.wording import html_of
+from forum.screening import look_at
 
 ANYBODY = AnonymousUser()
 UNCONFIRMED_KEPT = timedelta(days=7)  # the link is good for three; then a mail may still be late
@@ -104,9 +105,8 @@ class GuestQuestion(models.Model):
     title = models.CharField(_("title"), max_length=150, blank=True)
     source = models.TextField(_("text"), max_length=BODY_LENGTH, blank=True)
     language = models.CharField(_("language"), max_length=12)  # of the mails
-    doubt = models.CharField(
-        max_length=200, blank=True, editable=False
-    )  # why a moderator looks first
+    # Until it is published, what its form gave away (spam/trap.py); then why a moderator looks first.
+    doubt = models.CharField(max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(_("typed"), default=timezone.now)
     sent_key = models.UUIDField(
         unique=True, default=uuid4, editable=False
@@ -182,9 +182,11 @@ class GuestQuestion(models.Model):
         author = Member.objects.guest(self.email, self.name)
         is_first = not author.topic_set.shown().exists()
         topic = room.start_topic(author, self.title, self.source, key=self.sent_key)
+        judgement = look_at(topic, is_first=is_first, reasons=reasons_of(self.doubt))
         with translation.override(settings.LANGUAGE_CODE):
-            self.doubt = self.doubt or (str(FIRST) if site.hold_first and is_first else "")
-        if self.doubt:
+            first = str(FIRST) if site.hold_first and is_first else ""
+        self.doubt = (judgement.summary if judgement.holds else first)[:200]
+        if self.doubt and not judgement.holds:
             topic.hold(reason=self.doubt)
         self.topic, self.email, self.name, self.title, self.source = topic, "", "", "", ""
         self.save()
@@ -237,8 +239,7 @@ class GuestQuestion(models.Model):
         if topic.replies.filter(sent_key=key).exclude(source=source).exists():
             raise Refused(gettext("This link was used already. The next mail brings a new one."))
         reply = topic.reply(author, source, key=key)
-        if why := doubt_about(source):
-            reply.hold(reason=why)
+        look_at(reply)
         return reply
 
     def stop(self) -> None:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
 from community.desk.queue.hearing import look_again
-from community.desk.queue.kinds import Decision, ForModerators, Waiting, register
-from community.moderation.models import Case
+from community.desk.queue.kinds import Decision, ForModerators, Urgency, Waiting, register
+from community.moderation.models import Case, Verdict
 from forum.models import Reply, Topic
 
 SIGHT = {f"forum.{act}" for act in ("hold", "release", "hide", "unhide", "remove", "restore")}
@@ -73,7 +73,18 @@ class Held(ForModerators):
         entries = ModelLogEntry.objects.for_instance(post).filter(action="forum.hold")
         entry = entries.order_by("-timestamp", "-pk").first()
         why = entry.data.get("reason", "") if entry else ""
-        return Waiting(since=post.held_at, why=why, category=topic_of(post).category)
+        verdict = Verdict.objects.about(post).order_by("-at", "-pk").first()
+        # Nobody of good will waits for what is surely spam, so it comes after all that somebody waits for.
+        urgency = Urgency.LATER if verdict and verdict.is_sure else None
+        category = topic_of(post).category
+        return Waiting(since=post.held_at, why=why, category=category, urgency=urgency)
+
+    def prepare(self, items):
+        """Each learns why the filter held it, if it did."""
+        verdicts = Verdict.objects.by_thing([item.thing for item in items])
+        for item in items:
+            thing = item.thing
+            thing.verdict = verdicts.get((thing._meta.model_name, thing.pk))
 
     def person(self, post):
         return post.author

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.desk.queue.hearing import look_again
 from community.desk.queue.kinds import Decision, Kind, Waiting, register
+from community.moderation.models import Verdict
 from community.spotlights.models import Spotlight
 
 
@@ -70,7 +71,9 @@ class Spotlights(Kind):
         return rows.waiting()
 
     def describe(self, spotlight):
-        return Waiting(since=spotlight.submitted_at)
+        found = Verdict.objects.about(spotlight).filter(outcome=Verdict.Outcome.OPEN)
+        verdict = found.order_by("-at", "-pk").first()
+        return Waiting(since=spotlight.submitted_at, why=verdict.summary if verdict else "")
 
     def scope(self, member):
         return Q() if member.has_perm("spotlights.change_spotlight") else None

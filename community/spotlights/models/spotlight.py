@@ -19,6 +19,7 @@ from community.audience.models import Segment, SegmentName
 from community.audience.visibility import VisibleQuerySet
 from community.content.addressing import url
 from community.members.models import Consent, ConsentEntry
+from community.moderation.models import Verdict
 from community.notifications.bell import notify
 from community.spotlights.models.invitation import ReviewInvitation
 from community.spotlights.models.picture import Picture
@@ -31,6 +32,8 @@ NOT_YET = {"approved_at": None, "returned_at": None, "declined_at": None}
 UNDECIDED = Q(**NOT_YET)
 AGREED = Q(quote_consent__given_at__isnull=False, quote_consent__withdrawn_at=None)
 SHOWN = ("member", "product", "replied_by", "name_consent__member", "quote_consent__member", "picture_consent__picture")  # fmt: skip
+# Was the spam filter right about it?
+OUTCOMES = {"approve": Verdict.Outcome.GOOD, "decline": Verdict.Outcome.SPAM}
 NOT_YOURS = _("Who works here cannot speak as a customer.")
 
 
@@ -258,10 +261,13 @@ class Spotlight(Shown, models.Model):
         """Take the decision back: it waits again, and nobody is told."""
         self._change(**NOT_YET, note="")
         log(instance=self, action="spotlights.reconsider", user=by)
+        Verdict.objects.settle(self, Verdict.Outcome.UNDONE)
 
     def _decide(self, act: str, by, note: str = "", **when) -> None:
         self._change(**{**NOT_YET, **when, "note": note})
         log(instance=self, action=f"spotlights.{act}", user=by, data={"reason": note})
+        if outcome := OUTCOMES.get(act):
+            Verdict.objects.settle(self, outcome)
         self._tell(act, by)
 
     @transaction.atomic

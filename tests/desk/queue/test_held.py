@@ -95,3 +95,24 @@ def test_who_leaves_takes_along_what_was_written_about_them(item, ana, mod):
     QueueItem.objects.forget(ana)
     item.refresh_from_db()
     assert (item.why, item.reason, item.words) == ("", "", "")
+
+
+def test_what_the_filter_held_says_why_and_sure_spam_comes_last(
+    ana, boris, mod, as_, django_capture_on_commit_callbacks
+):
+    from community.desk.models.queue import QueueItem
+    from community.desk.queue.kinds import Urgency
+    from forum.screening import look_at
+    from tests.factories import topic
+
+    words = "The best online casino is https://casino.example, with free spins and generic viagra."
+    with django_capture_on_commit_callbacks(execute=True):
+        look_at(topic(boris, "Where do I play best?", text=words))
+    item = QueueItem.objects.open().get()
+    assert item.urgency == Urgency.LATER
+    assert "advertising says" in item.why
+    page = as_(mod).get("/desk/queue/", follow=True).content.decode()
+    assert "Surely spam" in page
+    assert (
+        "It says what advertising says: “online casino, free spins, generic viagra”. (+21)" in page
+    )
