@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from community.desk.handing_over import receive
-from community.desk.models import GuestQuestion, SupportRequest
+from community.desk.models import GuestQuestion, Nomination, QueueItem, SupportRequest
 from community.feedback.models import Survey, Vote
 from community.members.models import Consent, ConsentEntry, Profile
 from community.members.pictures import portrait
@@ -101,6 +101,19 @@ def zora(ana, owner):
         title="Typed before signing in",
         source="I am Zora Quillfeather.",
         language="en",
+    )
+    Nomination.objects.create(topic=theirs, member=zora)
+    QueueItem.objects.create(
+        kind="held",
+        target=asked,
+        person=zora,
+        urgency=2,
+        why="Zora Quillfeather is new.",
+        decided_at=timezone.now(),
+        decided_by=owner,
+        decision="publish",
+        reason="Zora Quillfeather is kind.",
+        words="Welcome, Zora Quillfeather.",
     )
     shown = Consent.objects.of(zora, Consent.Purpose.NAME, theirs)
     shown.give("full", proof=ConsentEntry.Proof.PAGE)

@@ -1,5 +1,4 @@
-// The queue by keyboard. Keys without a modifier work only while something of the list has the focus, not in fields, and can
-// be turned off (WCAG 2.1.4).
+// The queue by keyboard: only while something of the list has the focus, not in fields; can be turned off (WCAG 2.1.4).
 const OFF = "queue-keys-off";
 const list = document.querySelector("[data-queue]");
 const help = document.querySelector("[data-queue-keys]");
