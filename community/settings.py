@@ -22,6 +22,10 @@ ALLOWED_HOSTS = sorted({urlsplit(SITE_URL).hostname, *env.LOOPBACK, *env.words("
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https:")
 
+# Hosts of one's own network that the site may ask by HTTP; all others must be public (docs/outgoing.md).
+OUTGOING_INTERNAL = env.internal_hosts("OUTGOING_INTERNAL")
+OUTGOING_CA_BUNDLE = env.text("REQUESTS_CA_BUNDLE")  # certificates to trust instead of the usual
+
 INSTALLED_APPS = [*(["community.demo"] if DEMO else []), *wiring.APPS]
 MIDDLEWARE = wiring.MIDDLEWARE
 TEMPLATES = wiring.TEMPLATES
@@ -113,7 +117,7 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 # Passwords known from break-ins are refused when this is set; five letters of a hash go there, never a password.
-PASSWORD_BREACH_URL = env.text("PASSWORD_BREACH_URL")
+PASSWORD_BREACH_URL = env.outgoing_url("PASSWORD_BREACH_URL", OUTGOING_INTERNAL)
 if PASSWORD_BREACH_URL:
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "community.members.breaches.BreachValidator"})
 LOGIN_URL = "account_login"
@@ -181,9 +185,8 @@ USERSESSIONS_TRACK_ACTIVITY = False  # would write a row with every page
 
 # Mail: every message becomes an outbox row; the worker hands it to MAIL_DELIVERY_BACKEND. ----------
 SUPPORT_EMAIL = env.words("SUPPORT_EMAIL")  # who reads what is written to support; else the owners
-SUPPORT_WEBHOOK_URL = env.text(
-    "SUPPORT_WEBHOOK_URL"
-)  # a program that takes it, instead of a mailbox
+# A program that takes it, instead of a mailbox.
+SUPPORT_WEBHOOK_URL = env.outgoing_url("SUPPORT_WEBHOOK_URL", OUTGOING_INTERNAL)
 SUPPORT_WEBHOOK_SECRET = env.secret_of("SUPPORT_WEBHOOK_URL", "SUPPORT_WEBHOOK_SECRET")
 EMAIL_BACKEND = "community.notifications.backend.OutboxBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")
@@ -207,6 +210,13 @@ BOUNCE_ADDRESS = env.plain_address("BOUNCE_ADDRESS") if BOUNCE_MAILBOX else ""
 if ANYMAIL:
     INSTALLED_APPS.append("anymail")
     MAIL_DELIVERY_BACKEND = f"anymail.backends.{env.text('MAIL_PROVIDER')}.EmailBackend"
+
+# Beside 80 and 443, the ports that these addresses name.
+OUTGOING_PORTS = {
+    env.place_of(url)
+    for url in (PASSWORD_BREACH_URL, SUPPORT_WEBHOOK_URL, env.text("OIDC_ISSUER"))
+    if url
+}
 
 # Transport and browser ---------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
