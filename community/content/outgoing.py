@@ -12,6 +12,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LookupTimeout
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -229,7 +230,5 @@ class Pinned(HTTPAdapter):
 
 
 def cut(line: socket.socket) -> None:
-    try:
+    with suppress(OSError):  # closed by now
         line.shutdown(socket.SHUT_RDWR)
-    except OSError:  # closed by now
-        pass
