@@ -4,10 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
-
 from community import environment as env
 from community import wiring
+from community.content.csp import policy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -228,23 +227,15 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if env.boolean("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("PROXY_COUNT", 1, least=1, most=9)
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"  # Wagtail's previews, which are shown in a frame, say otherwise themselves
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = HTTPS
+if HTTPS:  # no other host of the domain, and nobody on the way, can set one of this name
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_AGE = int(RETENTION["sessions"].total_seconds())
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        # Browsers hold where a form leads on to against this as well.
-        "form-action": [SELF, *env.origins_of(SOCIALACCOUNT_PROVIDERS)],
-        "frame-ancestors": [SELF],
-        # Videos load here only after the reader has pressed play.
-        "frame-src": [SELF, "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
-    }
-}
+CONTENT_SECURITY_POLICY = policy(env.origins_of(SOCIALACCOUNT_PROVIDERS))
 
 # Wagtail -----------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Hearth"
@@ -282,9 +273,5 @@ LOGGING = {
         "django_tasks_db": {"handlers": ["warnings"], "propagate": False},
     },
 }
-SILENCED_SYSTEM_CHECKS = [
-    # Whether every subdomain of the owner's is served by https is theirs to say: HSTS_SUBDOMAINS=1.
-    "security.W005",
-    "security.W021",
-    "security.W019",  # Wagtail previews our pages in a frame of the same origin
-]
+# Whether every subdomain of the owner's is served by https is theirs to say: HSTS_SUBDOMAINS=1.
+SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W005", "security.W021"]
