@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "community.content.uploads.BodySizeMiddleware",
     "community.members.second_factor.StaffSecondFactorMiddleware",
+    "community.members.fresh_sign_in.FreshSignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "community.pages.middleware.AddressMiddleware",
     "community.search.middleware.HelpSessionMiddleware",

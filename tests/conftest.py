@@ -226,3 +226,10 @@ def as_(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def just_proven(monkeypatch):
+    """Whoever is signed in has given their password a moment ago."""
+    flow = "allauth.account.internal.flows.reauthentication.did_recently_reauthenticate"
+    monkeypatch.setattr(flow, lambda request: True)
