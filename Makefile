@@ -8,7 +8,7 @@ SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadgroup
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format bench bench-search lock messages
+.PHONY: help setup demo run test check format bench bench-search lock messages audit sbom
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -65,6 +65,19 @@ bench-search: setup ## how well and how fast search finds (CASES=DIR names a fol
 messages: setup ## collect strings for translation into community/locale (needs gettext)
 	$(BIN)/python manage.py makemessages --locale hr --locale sk --no-location \
 	  --ignore ".venv*" --ignore var --ignore tests
+
+# Tools that look at the lock and are no part of it, in a folder of their own.
+AUDIT := var/audit/bin
+$(AUDIT)/pip-audit:
+	@$(PYTHON) -m venv var/audit
+	@$(AUDIT)/python -m pip install --disable-pip-version-check --quiet pip-audit==2.10.1 cyclonedx-bom==7.5.0
+
+audit: $(AUDIT)/pip-audit ## known weaknesses in what the lock lists (needs network; fails too where something could not be asked)
+	$(AUDIT)/pip-audit --requirement requirements.lock --disable-pip --require-hashes --strict
+
+sbom: $(AUDIT)/pip-audit ## write var/sbom.json: all that the lock lists, with hashes, in CycloneDX
+	$(AUDIT)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
+	  --output-reproducible --output-file var/sbom.json
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header \

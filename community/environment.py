@@ -86,8 +86,9 @@ def sign_in_providers() -> dict:
         if app := together(f"{name.upper()}_CLIENT_ID", f"{name.upper()}_CLIENT_SECRET"):
             providers[name] = {"APPS": [{"client_id": app[0], "secret": app[1]}]}
     if oidc := together("OIDC_NAME", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
-        label, issuer, client_id, secret = oidc
-        server = {"server_url": issuer_url(issuer)}
+        label, _issuer, client_id, secret = oidc
+        issuer = outgoing_url("OIDC_ISSUER", internal_hosts("OUTGOING_INTERNAL"))
+        server = {"server_url": issuer.rstrip("/")}
         app = {"provider_id": "sso", "name": label, "client_id": client_id, "secret": secret}
         providers["openid_connect"] = {"APPS": [{**app, "settings": server}]}
     return providers
@@ -103,16 +104,49 @@ def origins_of(providers: dict) -> list[str]:
     return origins
 
 
-def issuer_url(value: str) -> str:
-    url = urlsplit(value)
-    if url.hostname and (
-        url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
-    ):
-        return value.rstrip("/")
-    raise ImproperlyConfigured(
-        f"OIDC_ISSUER={value!r} is no https address; write it as the provider's documents do, "
-        "like OIDC_ISSUER=https://id.example.com/realms/staff."
+def internal_hosts(name: str) -> set[tuple[str, int]]:
+    """Hosts of the operator's own network that may be asked by HTTP: {(host, port)}. Without a port, 80 and 443."""
+    hosts = set()
+    for word in words(name):
+        url = urlsplit(f"//{word}")
+        try:
+            host, port = url.hostname, url.port
+        except ValueError:
+            host, port = None, None
+        if not host or url.path or url.query or "@" in word:
+            raise ImproperlyConfigured(
+                f"{name}={word!r} is no host; write it like {name}=desk.internal:8080,127.0.0.1:9000."
+            )
+        hosts |= {(host, each) for each in ([port] if port else [80, 443])}
+    return hosts
+
+
+def outgoing_url(name: str, internal: set[tuple[str, int]]) -> str:
+    """An address that the site asks: https, or of a host that OUTGOING_INTERNAL names."""
+    value = text(name)
+    if not value:
+        return ""
+    host, port = place_of(value)
+    safe = value.startswith("https://") or (
+        value.startswith("http://") and (host, port) in internal
     )
+    if host and safe and "@" not in urlsplit(value).netloc:
+        return value
+    # Without what was written: there may be a secret in it.
+    raise ImproperlyConfigured(
+        f"{name} is no https address that can be asked; write it like {name}=https://desk.example.com/hearth. "
+        f"A program in your own network is named beside it, and may do without https: "
+        f"OUTGOING_INTERNAL={host or 'desk.internal'}:{port or 8080}."
+    )
+
+
+def place_of(url: str) -> tuple[str, int]:
+    """Host and port of an address; ("", 0) when it has none."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.port or (80 if parts.scheme == "http" else 443)
+    except ValueError:
+        return "", 0
 
 
 def spam_service() -> tuple[str, str]:

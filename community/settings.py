@@ -4,10 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
-
 from community import environment as env
 from community import wiring
+from community.content.csp import policy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -21,6 +20,10 @@ SECRET_KEY = env.secret_key(DATA_DIR)
 ALLOWED_HOSTS = sorted({urlsplit(SITE_URL).hostname, *env.LOOPBACK, *env.words("ALLOWED_HOSTS")})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https:")
+
+# Hosts of one's own network that the site may ask by HTTP; all others must be public (docs/outgoing.md).
+OUTGOING_INTERNAL = env.internal_hosts("OUTGOING_INTERNAL")
+OUTGOING_CA_BUNDLE = env.text("REQUESTS_CA_BUNDLE")  # certificates to trust instead of the usual
 
 INSTALLED_APPS = [*(["community.demo"] if DEMO else []), *wiring.APPS]
 MIDDLEWARE = wiring.MIDDLEWARE
@@ -117,7 +120,7 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 # Passwords known from break-ins are refused when this is set; five letters of a hash go there, never a password.
-PASSWORD_BREACH_URL = env.text("PASSWORD_BREACH_URL")
+PASSWORD_BREACH_URL = env.outgoing_url("PASSWORD_BREACH_URL", OUTGOING_INTERNAL)
 if PASSWORD_BREACH_URL:
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "community.members.breaches.BreachValidator"})
 LOGIN_URL = "account_login"
@@ -185,9 +188,8 @@ USERSESSIONS_TRACK_ACTIVITY = False  # would write a row with every page
 
 # Mail: every message becomes an outbox row; the worker hands it to MAIL_DELIVERY_BACKEND. ----------
 SUPPORT_EMAIL = env.words("SUPPORT_EMAIL")  # who reads what is written to support; else the owners
-SUPPORT_WEBHOOK_URL = env.text(
-    "SUPPORT_WEBHOOK_URL"
-)  # a program that takes it, instead of a mailbox
+# A program that takes it, instead of a mailbox.
+SUPPORT_WEBHOOK_URL = env.outgoing_url("SUPPORT_WEBHOOK_URL", OUTGOING_INTERNAL)
 SUPPORT_WEBHOOK_SECRET = env.secret_of("SUPPORT_WEBHOOK_URL", "SUPPORT_WEBHOOK_SECRET")
 # A service that is asked about spam as well, by Akismet's interface (docs/spam.md); off unless both are set.
 SPAM_CHECK_URL, SPAM_CHECK_KEY = ("", "") if DEMO else env.spam_service()
@@ -215,6 +217,13 @@ if ANYMAIL:
     INSTALLED_APPS.append("anymail")
     MAIL_DELIVERY_BACKEND = f"anymail.backends.{env.text('MAIL_PROVIDER')}.EmailBackend"
 
+# Beside 80 and 443, the ports that these addresses name.
+OUTGOING_PORTS = {
+    env.place_of(url)
+    for url in (PASSWORD_BREACH_URL, SUPPORT_WEBHOOK_URL, env.text("OIDC_ISSUER"))
+    if url
+}
+
 # Transport and browser ---------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -225,23 +234,15 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if env.boolean("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("PROXY_COUNT", 1, least=1, most=9)
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews pages in a frame
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"  # Wagtail's previews, which are shown in a frame, say otherwise themselves
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = HTTPS
+if HTTPS:  # no other host of the domain, and nobody on the way, can set one of this name
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_AGE = int(RETENTION["sessions"].total_seconds())
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        # Browsers hold where a form leads on to against this as well.
-        "form-action": [SELF, *env.origins_of(SOCIALACCOUNT_PROVIDERS)],
-        "frame-ancestors": [SELF],
-        # Videos load here only after the reader has pressed play.
-        "frame-src": [SELF, "https://www.youtube-nocookie.com", "https://player.vimeo.com"],
-    }
-}
+CONTENT_SECURITY_POLICY = policy(env.origins_of(SOCIALACCOUNT_PROVIDERS))
 
 # Wagtail -----------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Hearth"
@@ -255,6 +256,9 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "community.content.picture_form.PictureForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 2**20
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 100_000_000  # of all frames together
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "stl", "txt", "xlsx", "zip"]
 WAGTAILEMBEDS_FINDERS = []  # videos are recognised by their address alone; nothing is asked of anybody
 WAGTAIL_FINISH_WORKFLOW_ACTION = "community.content.workflow.publish_approved"
@@ -262,10 +266,17 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 TAGGIT_CASE_INSENSITIVE = True
 
 # Logs --------------------------------------------------------------------------------------------
+DEFAULT_EXCEPTION_REPORTER_FILTER = "community.content.logs.ReporterFilter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "community.content.logs.Formatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "warnings": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
@@ -279,9 +290,5 @@ LOGGING = {
         "django_tasks_db": {"handlers": ["warnings"], "propagate": False},
     },
 }
-SILENCED_SYSTEM_CHECKS = [
-    # Whether every subdomain of the owner's is served by https is theirs to say: HSTS_SUBDOMAINS=1.
-    "security.W005",
-    "security.W021",
-    "security.W019",  # Wagtail previews our pages in a frame of the same origin
-]
+# Whether every subdomain of the owner's is served by https is theirs to say: HSTS_SUBDOMAINS=1.
+SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W005", "security.W021"]

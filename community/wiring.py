@@ -58,9 +58,10 @@ APPS = [
 ]
 
 MIDDLEWARE = [
+    "community.content.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "community.content.csp.PolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -70,7 +71,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "community.content.uploads.BodySizeMiddleware",
     "community.members.second_factor.StaffSecondFactorMiddleware",
+    "community.members.fresh_sign_in.FreshSignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "community.pages.middleware.AddressMiddleware",
     "community.search.middleware.HelpSessionMiddleware",

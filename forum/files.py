@@ -25,6 +25,7 @@ QUALITY = 82
 # What members' pictures are opened as, and what they become. Of a moving picture the first frame is kept.
 PICTURES = {
     "JPEG": ("JPEG", "image/jpeg", "jpg"),
+    "MPO": ("JPEG", "image/jpeg", "jpg"),  # a photograph with a smaller one behind it
     "PNG": ("PNG", "image/png", "png"),
     "GIF": ("PNG", "image/png", "png"),
     "WEBP": ("WEBP", "image/webp", "webp"),

@@ -56,7 +56,7 @@ class GuideForm(OwnedPageForm):
             self.add_error("checked_today", words)
         if data.get("checked_today"):
             data["checked_on"] = timezone.localdate()
-        if data.get("changed_on") and not data.get("housekeeping"):
+        if data.get("changed_on") and "body" in data and not data.get("housekeeping"):
             data["changed_on"] = self.date_of_change(data)
         return data
 

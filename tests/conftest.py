@@ -5,6 +5,7 @@ import fcntl
 import gc
 import hashlib
 import shutil
+import socket
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
@@ -85,6 +86,21 @@ def _pages_in_jinja_have_a_context():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JinjaTemplate, "render", told)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_is_asked_outside_this_machine():
+    """Whatever opens a line to elsewhere fails its test, be it ours or a library's."""
+    connect = socket.socket.connect
+
+    def guarded(line, address):
+        inside = line.family == socket.AF_UNIX or address[0].startswith(("127.", "::1"))
+        assert inside or address[0] == "localhost", f"a line to {address}"
+        return connect(line, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
         yield
 
 
@@ -210,3 +226,10 @@ def as_(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def just_proven(monkeypatch):
+    """Whoever is signed in has given their password a moment ago."""
+    flow = "allauth.account.internal.flows.reauthentication.did_recently_reauthenticate"
+    monkeypatch.setattr(flow, lambda request: True)

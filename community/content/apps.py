@@ -6,3 +6,6 @@ class ContentConfig(AppConfig):
 
     def ready(self):
         from community.content import receivers  # noqa: F401
+        from community.content.later import without_inline_scripts
+
+        without_inline_scripts()

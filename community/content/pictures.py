@@ -13,7 +13,11 @@ from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 PIXELS = 50_000_000  # a telephone's largest; taken apart they fill 200 MB of memory
+ALL_PIXELS = 2 * PIXELS  # of all frames of a moving picture together
 QUALITY = 82
+LIBRARY_QUALITY = 90  # of what is kept to make other sizes of
+# Of what a file says of itself, what its picture needs. The rest, such as where it was taken, goes.
+NEEDED = ("background", "disposal", "duration", "icc_profile", "loop", "transparency")
 
 
 def opened(content: bytes):
@@ -62,6 +66,42 @@ def drawn(image, shape: Callable, side: int) -> bytes:
     kept.info.clear()
     made = BytesIO()
     kept.save(made, "WEBP", quality=QUALITY)
+    return made.getvalue()
+
+
+def anew(content: bytes) -> bytes:
+    """The same picture in the same format, upright, with all its frames and nothing else: for the library of the team.
+
+    Raises ValidationError with a sentence that says what to do.
+    """
+    image = opened(content)
+    if image is None:
+        raise ValidationError(_("This is no picture. Choose a JPEG, PNG, GIF or WebP file."))
+    try:
+        frames = 1 if is_photograph(image) else getattr(image, "n_frames", 1)
+    except Exception as broken:
+        raise damaged() from broken
+    if image.width * image.height * frames > ALL_PIXELS:
+        raise ValidationError(too_many_pixels())
+    try:
+        return copied(image, frames)
+    except Exception as broken:
+        raise damaged() from broken
+
+
+def is_photograph(image) -> bool:
+    """Some cameras put a second, smaller picture behind the first (MPO)."""
+    return image.format in {"JPEG", "MPO"}
+
+
+def copied(image, frames: int) -> bytes:
+    kind = "JPEG" if is_photograph(image) else image.format
+    image.load()
+    kept = image if frames > 1 else ImageOps.exif_transpose(image)
+    kept.info = {name: kept.info[name] for name in NEEDED if name in kept.info}
+    nothing = {"exif": b"", "xmp": b"", "comment": b""}
+    made = BytesIO()
+    kept.save(made, kind, save_all=frames > 1, quality=LIBRARY_QUALITY, **nothing)
     return made.getvalue()
 
 

@@ -4,9 +4,12 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
+
+from community.content.private_pictures import restrictions_on
 
 # What browsers may show in place; everything else is saved as a file.
 SHOWN = {
@@ -32,14 +35,23 @@ def theme(request, accent):
 
 
 @require_safe
-@cache_control(public=True, max_age=WEEK)
 def media(request, path):
     """A file of MEDIA_ROOT. Documents and members' files have views that know who may read them."""
     path = normpath(path)
     if path.lower().startswith(("documents/", "forum/", "exports/", "spotlights/")):
         raise Http404
+    restrictions = restrictions_on(path)
+    if not all(restriction.accept_request(request) for restriction in restrictions):
+        raise Http404
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    name = path.rpartition("/")[2]
+    say_what_it_is(response, path.rpartition("/")[2])
+    kept = {"private": True, "no_cache": True} if restrictions else {"public": True}
+    patch_cache_control(response, max_age=0 if restrictions else WEEK, **kept)
+    return response
+
+
+def say_what_it_is(response, name: str) -> None:
+    """By its ending, and to be shown only where that can do no harm."""
     kind = SHOWN.get(f".{name.rpartition('.')[2].lower()}")
     response["Content-Type"] = kind or "application/octet-stream"
     disposition = "inline" if kind else "attachment"
@@ -49,7 +61,6 @@ def media(request, path):
         response["Content-Security-Policy"] = (
             "sandbox; default-src 'none'; style-src 'unsafe-inline'"
         )
-    return response
 
 
 @require_safe

@@ -45,3 +45,8 @@ def check_content(request, items, page):
 @hooks.register("insert_editor_js")
 def ready_what_is_pasted():
     return format_html('<script type="module" src="{}"></script>', static("js/paste.js"))
+
+
+@hooks.register("insert_global_admin_js")
+def start_widgets():
+    return format_html('<script type="module" src="{}"></script>', static("js/widgets.js"))

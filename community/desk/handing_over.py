@@ -9,11 +9,11 @@ import json
 import logging
 import time
 
-import requests
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from community.content.outgoing import Failed, fetch
 from community.desk.models import SupportRequest
 from community.members.models import Member
 from community.notifications import send
@@ -78,7 +78,7 @@ def hand_over(request: SupportRequest) -> bool:
         return True
     try:
         post(request)
-    except requests.RequestException as error:
+    except Failed as error:
         logger.warning("the message %s was not taken: %s", request.reference, type(error).__name__)
         return False
     done(request)
@@ -86,18 +86,13 @@ def hand_over(request: SupportRequest) -> bool:
 
 
 def post(request: SupportRequest) -> None:
-    """Raises requests.RequestException unless the answer is a success; redirects are none."""
+    """Raises Failed unless the answer is a success; redirects are none."""
     body = json.dumps(as_data(request), ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json", SIGNATURE: signature(body, int(time.time()))}
-    answer = requests.post(
-        settings.SUPPORT_WEBHOOK_URL,
-        data=body,
-        headers=headers,
-        timeout=PATIENCE,
-        allow_redirects=False,
-    )
+    url = settings.SUPPORT_WEBHOOK_URL
+    answer = fetch("POST", url, data=body, headers=headers, seconds=PATIENCE)
     if not 200 <= answer.status_code < 300:
-        raise requests.HTTPError(f"status {answer.status_code}")
+        raise Failed(f"status {answer.status_code}")
 
 
 def signature(body: bytes, at: int) -> str:

@@ -3,10 +3,11 @@
 import hashlib
 import logging
 
-import requests
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from community.content.outgoing import Failed, fetch
 
 TIMEOUT = 2  # seconds
 HEADERS = {"Add-Padding": "true", "User-Agent": "Hearth"}
@@ -34,12 +35,12 @@ def times_seen(digest: str) -> int:
     beginning, rest = digest[:5], digest[5:]
     url = settings.PASSWORD_BREACH_URL.rstrip("/") + "/" + beginning
     try:
-        answer = requests.get(url, headers=HEADERS, timeout=TIMEOUT)
+        answer = fetch("GET", url, headers=HEADERS, seconds=TIMEOUT, redirects=True)
         answer.raise_for_status()
         counts = dict(
             line.strip().split(":", 1) for line in answer.text.splitlines() if ":" in line
         )
         return int(counts.get(rest, 0))
-    except (requests.RequestException, ValueError) as error:
+    except (Failed, ValueError) as error:
         log.warning("The breach service could not be asked: %s", type(error).__name__)
         return 0

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from community.content.outgoing import Session
 from community.members.forms import check_own, clean_name
 from community.members.inviting import redeem_invitation
 from community.members.models import Member
@@ -19,6 +20,9 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):
         "connected_other": _("That account belongs to another member here."),
         "no_password": _("Set a password first, or you could not sign in any more."),
     }
+
+    def get_requests_session(self):
+        return Session()
 
     def populate_user(self, request, sociallogin, data):
         member = super().populate_user(request, sociallogin, {**data, "username": ""})

@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
+SAFE = {"GET", "HEAD", "OPTIONS"}
+WAY_IN = ("account_", "mfa_", "socialaccount_", "usersessions_", "media", "theme", "robots")
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -33,24 +35,31 @@ def has_second_factor(member) -> bool:
 
 
 class StaffSecondFactorMiddleware:
-    """With STAFF_MFA=required, staff without a second factor are led to set one up before the admin opens."""
+    """With STAFF_MFA=required, staff without a second factor are led to set one up before the admin opens, and
+    before they do or, as the team, read anything else: a stolen password is worth as much in the forum."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if self.shuts(request):
-            messages.info(
-                request, gettext("Staff sign in with two factors here. Set one up first.")
-            )
-            return redirect("mfa_index")
         return self.get_response(request)
 
+    def process_view(self, request, view, args, kwargs):
+        if not settings.STAFF_MFA_REQUIRED or not self.shuts(request):
+            return None
+        messages.info(request, gettext("Staff sign in with two factors here. Set one up first."))
+        return redirect("mfa_index")
+
     def shuts(self, request) -> bool:
-        return (
-            settings.STAFF_MFA_REQUIRED
-            and request.path.startswith(reverse("wagtailadmin_home"))
-            and request.user.is_authenticated
-            and request.user.is_staff
-            and not has_second_factor(request.user)
-        )
+        member = request.user
+        if not member.is_authenticated or is_way_in(request.resolver_match):
+            return False
+        is_admin = request.path.startswith(reverse("wagtailadmin_home"))
+        # Of members who only read, nothing is asked.
+        concerned = is_admin or member.is_team or request.method not in SAFE
+        return concerned and member.is_staff and not has_second_factor(member)
+
+
+def is_way_in(match) -> bool:
+    """Is it what somebody needs to sign in or out, to set a factor up, or to see these pages as they are meant?"""
+    return (match.url_name or "").startswith(WAY_IN)

@@ -1,4 +1,3 @@
-import requests
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.account.views import LoginView
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community.content.outgoing import Failed
 from community.members import changing_address, owner
 from community.members.forms import OwnerForm, UsernameForm
 from community.members.forms_profile import ProfileForm
@@ -41,7 +41,7 @@ def go_elsewhere(request, provider_id):
     """To a provider of OpenID Connect, which is first asked where its doors are."""
     try:
         return oidc.login(request, provider_id)
-    except requests.RequestException:
+    except Failed:
         provider = get_adapter(request).get_provider(request, provider_id)
         return render_authentication_error(request, provider)
 

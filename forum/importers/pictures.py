@@ -70,7 +70,7 @@ class Pictures:
         if found := Upload.objects.filter(key=key).first():
             return found
         picture = Image.open(io.BytesIO(content), formats=list(TYPES))
-        if picture.width * picture.height > PIXELS:
+        if picture.width * picture.height * getattr(picture, "n_frames", 1) > PIXELS:
             raise ValueError(f"it has more than {PIXELS // 1_000_000} million pixels")
         self.report.made["pictures"] += 1
         return self.made_anew(key, path.name, picture)

@@ -9,12 +9,15 @@ from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 from wagtail.utils.file import hash_filelike
 from willow.image import Image as Willow
+
+from community.content.pictures import anew
 
 from .report import Report
 from .svg import fault_of
@@ -107,7 +110,7 @@ class Library:
             image = Image(
                 title=humanised(Path(name).stem)[:255] or name[:255], collection=self.collection
             )
-            found = self.keep(image, name, data)
+            found = self.keep(image, name, data, drawn_anew(name, data))
             self.report.pictures += 1
         return Picture(found.pk, found.file.url, name, width, height)
 
@@ -125,9 +128,10 @@ class Library:
         found = model.objects.filter(file_hash=hash_filelike(BytesIO(data)))
         return found.filter(collection__name=COLLECTION).order_by("pk").first()
 
-    def keep(self, item, name, data):
-        item.file = ContentFile(data, name)
-        item.file_size, item.file_hash = len(data), hash_filelike(BytesIO(data))
+    def keep(self, item, name, data, kept=None):
+        """`kept` instead of `data`, by which it is found again."""
+        item.file = ContentFile(kept or data, name)
+        item.file_size, item.file_hash = len(kept or data), hash_filelike(BytesIO(data))
         item.save()
         return item
 
@@ -138,6 +142,16 @@ class Library:
             found = root.get_children().filter(name=COLLECTION).first()
             self.known["collection"] = found or root.add_child(name=COLLECTION)
         return self.known["collection"]
+
+
+def drawn_anew(name: str, data: bytes) -> bytes:
+    """A picture without what its file says beside it; a drawing, which was looked through, as it is."""
+    if Path(name).suffix.lower() == ".svg":
+        return data
+    try:
+        return anew(data)
+    except ValidationError:
+        raise Refused("is no picture, or a broken one") from None
 
 
 def read(path: Path) -> bytes:

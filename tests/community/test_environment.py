@@ -47,8 +47,20 @@ from community import environment as env
         (
             "OIDC_ISSUER",
             "http://id.example.com",
-            lambda: env.issuer_url("http://id.example.com"),
+            lambda: env.outgoing_url("OIDC_ISSUER", set()),
+            "OUTGOING_INTERNAL=id.example.com:80",
+        ),
+        (
+            "SUPPORT_WEBHOOK_URL",
+            "https://user:secret@desk.example.com/",
+            lambda: env.outgoing_url("SUPPORT_WEBHOOK_URL", set()),
             "no https address",
+        ),
+        (
+            "OUTGOING_INTERNAL",
+            "http://desk.internal",
+            lambda: env.internal_hosts("OUTGOING_INTERNAL"),
+            "desk.internal:8080",
         ),
         ("GITHUB_CLIENT_ID", "x", env.sign_in_providers, "GITHUB_CLIENT_SECRET is missing"),
         ("MAIL_PROVIDER", "nobody", lambda: env.mail_provider("MAIL_PROVIDER"), "pip install"),
@@ -166,3 +178,23 @@ def test_the_address_for_bounces_is_a_plain_one(monkeypatch, value):
     monkeypatch.setenv("BOUNCE_ADDRESS", value)
     with pytest.raises(ImproperlyConfigured, match="BOUNCE_ADDRESS=bounces@"):
         env.plain_address("BOUNCE_ADDRESS")
+
+
+def test_programs_of_ones_own_network_are_named(monkeypatch):
+    monkeypatch.setenv("OUTGOING_INTERNAL", "desk.internal:8080, [::1]:9000, id.internal")
+    internal = env.internal_hosts("OUTGOING_INTERNAL")
+    assert internal == {
+        ("desk.internal", 8080),
+        ("::1", 9000),
+        ("id.internal", 80),
+        ("id.internal", 443),
+    }
+    monkeypatch.setenv("SUPPORT_WEBHOOK_URL", "http://desk.internal:8080/hook")
+    assert env.outgoing_url("SUPPORT_WEBHOOK_URL", internal)
+
+
+def test_a_secret_in_a_refused_address_is_not_told(monkeypatch):
+    monkeypatch.setenv("SUPPORT_WEBHOOK_URL", "https://user:hidden@desk.example.com/?key=hidden")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env.outgoing_url("SUPPORT_WEBHOOK_URL", set())
+    assert "hidden" not in str(refusal.value)

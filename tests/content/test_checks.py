@@ -26,10 +26,13 @@ def test_the_preview_can_be_checked(as_, edit):
     assert "image-alt" in rules(html)
 
 
-def test_readers_load_nothing_of_it(as_, edit, client):
+def test_editors_have_the_bar_on_the_page_and_readers_load_nothing_of_it(as_, edit, ana, client):
     page = guide()
-    for html in (client.get(page.url).content, as_(edit).get(page.url).content):
+    for html in (client.get(page.url).content, as_(ana).get(page.url).content):
         assert b"userbar" not in html
+    html = as_(edit).get(page.url).content.decode()
+    assert f"/admin/pages/{page.pk}/edit/" in html
+    assert "image-alt" in rules(html)
 
 
 def test_what_is_pasted_is_readied(as_, edit):

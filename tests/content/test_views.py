@@ -4,8 +4,13 @@ import pytest
 from django.conf import settings as configured
 from django.core.files.base import ContentFile
 from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection
 
 from community.content.models import SiteSettings
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -53,7 +58,6 @@ def test_everything_else_is_saved(client, stored, name):
         "",
     ],
 )
-@pytest.mark.django_db
 def test_nothing_outside_is_reachable(client, settings, path):
     (settings.MEDIA_ROOT.parent / "secret_key").write_text("secret")
     response = client.get(f"/media/{path}")
@@ -63,13 +67,11 @@ def test_nothing_outside_is_reachable(client, settings, path):
 @pytest.mark.parametrize(
     "path", ["documents/x.pdf", "Documents/x.pdf", "images/../documents/x.pdf"]
 )
-@pytest.mark.django_db
 def test_documents_are_not_served_past_wagtail(client, stored, path):
     stored("documents/x.pdf")
     assert client.get(f"/media/{path}").status_code == 404
 
 
-@pytest.mark.django_db
 def test_documents_are_served_by_wagtail(client):
     document = Document.objects.create(title="Manual", file=ContentFile(b"x", "manual.pdf"))
     assert client.get(document.url).status_code == 200
@@ -77,11 +79,42 @@ def test_documents_are_served_by_wagtail(client):
     assert client.get(document.url).status_code == 302
 
 
+def test_pictures_of_a_private_collection_are_nobodys_but_its_readers(
+    client, as_, ana, public_images
+):
+    private, public = public_images
+    private.collection.view_restrictions.create(restriction_type="login")
+    addresses = [private.file.url, private.get_rendition("width-20").url]
+    for address in addresses:
+        assert client.get(address).status_code == 404
+    assert client.get(public.file.url).status_code == 200
+    for address in addresses:
+        response = as_(ana).get(address)
+        assert response.status_code == 200
+        assert "private" in response["Cache-Control"]
+        assert "public" not in response["Cache-Control"]
+
+
+@pytest.fixture
+def public_images():
+    """Of two collections."""
+    inner = Collection.get_first_root_node().add_child(name="Inner")
+    return [
+        Image.objects.create(title="Tank", file=get_test_image_file(name), **more)
+        for name, more in (("a.png", {"collection": inner}), ("b.png", {}))
+    ]
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-0", "bytes=5-2", "bytes=0-99999999999", "bytes=x"])
+def test_a_part_of_a_file_is_asked_for_and_the_whole_comes(client, stored, asked):
+    response = client.get(stored("images/tank.png", b"abc"), HTTP_RANGE=asked)
+    assert (response.status_code, b"".join(response.streaming_content)) == (200, b"abc")
+
+
 def test_media_take_no_post(client, stored):
     assert client.post(stored("a.png")).status_code == 405
 
 
-@pytest.mark.django_db
 def test_the_accent_is_a_stylesheet_that_never_changes(client):
     assert SiteSettings(accent="").accent_css_url == ""
     url = SiteSettings(accent="#0F766E").accent_css_url
@@ -92,7 +125,6 @@ def test_the_accent_is_a_stylesheet_that_never_changes(client):
     assert client.get("/theme/red;}.css").status_code == 404
 
 
-@pytest.mark.django_db
 def test_robots_read_all_of_a_site_and_nothing_of_a_demonstration(client, settings):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /search/" in text

@@ -52,6 +52,7 @@ def program(settings):
     server.taken, server.status = [], 204
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    settings.OUTGOING_INTERNAL = {("127.0.0.1", server.server_port)}
     settings.SUPPORT_WEBHOOK_URL = f"http://127.0.0.1:{server.server_port}/hook"
     settings.SUPPORT_WEBHOOK_SECRET = "a secret of both sides"
     yield server
@@ -244,6 +245,15 @@ def test_it_is_tried_again_and_goes_by_mail_in_the_end(program):
     assert len(program.taken) == len(TRIES)
     assert hand_over_due() == 1
     assert "support@example.com" in mails()
+
+
+def test_a_program_inside_is_told_only_when_the_operator_named_it(program, settings, caplog):
+    caplog.set_level("WARNING")
+    settings.OUTGOING_INTERNAL = set()
+    receive(written())
+    assert hand_over_due() == 0
+    assert program.taken == []
+    assert "OUTGOING_INTERNAL=127.0.0.1" in caplog.text
 
 
 def test_old_words_are_forgotten_and_the_number_stays(settings):

@@ -9,6 +9,8 @@ from forum.models import Reaction, SameQuestion
 from tests.conftest import person
 from tests.factories import replies, topic
 
+pytestmark = pytest.mark.usefixtures("just_proven")
+
 
 @pytest.fixture
 def question(ana, boris, stranger):

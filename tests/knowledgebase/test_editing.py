@@ -48,6 +48,14 @@ def test_an_editor_publishes_a_guide(as_, edit, client):
     assert '<h2 id="when"' in html
 
 
+def test_a_block_that_is_not_finished_is_named_and_nothing_is_lost(as_, edit):
+    form = guide_form(title="Half a guide", body=streamfield([("markdown", "")]))
+    page = as_(edit).post(create_url(guide_index(), "guidepage"), form | {"action-publish": "1"})
+    assert page.status_code == 200
+    assert "Half a guide" in page.content.decode()
+    assert "body" in page.context["form"].errors
+
+
 def test_a_draft_is_nobodys_but_the_editors(as_, edit, client):
     as_(edit).post(create_url(guide_index(), "guidepage"), guide_form())
     page = GuidePage.objects.get()

@@ -29,6 +29,7 @@ def service(settings):
 
     server = HTTPServer(("127.0.0.1", 0), Range)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.OUTGOING_INTERNAL = {("127.0.0.1", server.server_port)}
     settings.PASSWORD_BREACH_URL = f"http://127.0.0.1:{server.server_port}/range/"
     yield Range
     server.shutdown()
@@ -53,3 +54,9 @@ def test_a_service_in_trouble_locks_nobody_out(service, settings):
     BreachValidator().validate(KNOWN)
     settings.PASSWORD_BREACH_URL = "http://127.0.0.1:1/range"
     BreachValidator().validate(KNOWN)
+
+
+def test_a_service_inside_is_asked_only_when_the_operator_named_it(service, settings):
+    settings.OUTGOING_INTERNAL = set()
+    BreachValidator().validate(KNOWN)
+    assert service.asked == []

@@ -68,6 +68,9 @@ def configured(settings, monkeypatch, issuer):
         "OIDC_CLIENT_SECRET": "only between us two",
     }.items():
         monkeypatch.setenv(name, value)
+    place = env.place_of(issuer)
+    monkeypatch.setenv("OUTGOING_INTERNAL", "{}:{}".format(*place))
+    settings.OUTGOING_INTERNAL = {place}
     settings.SOCIALACCOUNT_PROVIDERS = env.sign_in_providers()
 
 
@@ -211,6 +214,13 @@ def test_an_answer_works_once_and_in_one_browser(client, db, configured):
     client.post(reverse("account_logout"))
     client.get(path)
     assert not get_user(client).is_authenticated
+
+
+def test_a_provider_inside_is_asked_only_when_the_operator_named_it(
+    client, db, configured, settings
+):
+    settings.OUTGOING_INTERNAL = set()
+    assert "That did not work" in client.post(LOGIN).content.decode()
 
 
 def test_a_provider_that_does_not_answer(client, db, configured, settings):

@@ -1,14 +1,20 @@
+import re
 import time
+from contextlib import suppress
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth import get_user
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.cache import cache
 from django.test import Client
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from wagtail.admin import urls as wagtailadmin_urls
 
+from community.members.models import Member
+from community.members.second_factor import StaffSecondFactorMiddleware
 from community.notifications.models import OutboxMessage
 
 PASSWORD = "correct horse battery"
@@ -185,6 +191,51 @@ def test_staff_may_be_required_to_have_one(as_, settings, edit):
     assert client.get(admin).status_code == 302, "recovery codes alone are no second factor"
     totp.TOTP.activate(edit, SECRET)
     assert client.get(admin).status_code == 200
+
+
+def addresses(patterns, before=""):
+    """Of every view below `patterns`, with something for each part that varies."""
+    for pattern in patterns:
+        route = before + re.sub(r"\(\?P<\w+>[^)]*\)|<[^>]*>", "1", str(pattern.pattern))
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern.url_patterns, route)
+        else:
+            yield "/admin/" + re.sub(r"[\^$?\\]", "", route)
+
+
+def test_no_address_of_the_admin_opens_without_one(rf, settings, owner):
+    settings.STAFF_MFA_REQUIRED = True
+    door, shut = StaffSecondFactorMiddleware(None), 0
+    for address in addresses(wagtailadmin_urls.urlpatterns):
+        request = rf.get(address)
+        request.user, request._messages = owner, CookieStorage(request)
+        with suppress(Resolver404):  # not all that we made up fits
+            request.resolver_match = resolve(address)
+            assert door.process_view(request, None, (), {}).url == reverse("mfa_index"), address
+            shut += 1
+    assert shut > 300
+
+
+@pytest.mark.parametrize("path", ["/forum/", "/guides/", "/your-data/", "/admin/api/main/pages/"])
+def test_nor_does_what_the_team_reaches_elsewhere(as_, settings, mod, path):
+    settings.STAFF_MFA_REQUIRED = True
+    assert as_(mod).get(path).url == reverse("mfa_index")
+    totp.TOTP.activate(mod, SECRET)
+    assert as_(mod).get(path).status_code == 200
+
+
+def test_nor_does_a_moderator_act_whom_nobody_sees_as_the_team(as_, settings, mod):
+    settings.STAFF_MFA_REQUIRED = True
+    Member.objects.filter(pk=mod.pk).update(is_team=False)
+    assert as_(mod).get("/forum/").status_code == 200
+    assert as_(mod).post("/forum/ask/").url == reverse("mfa_index")
+
+
+@pytest.mark.parametrize("name", ["mfa_index", "mfa_activate_totp", "account_logout"])
+def test_the_way_to_one_is_open(as_, settings, mod, name):
+    settings.STAFF_MFA_REQUIRED = True
+    answer = as_(mod).get(reverse(name))
+    assert answer.status_code == 200 or "reauthenticate" in answer.url
 
 
 def test_members_are_not_required_to_have_one(as_, settings, ana):

@@ -1,3 +1,4 @@
+import pytest
 from django.contrib.auth import get_user
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -5,6 +6,7 @@ from django.urls import reverse
 
 from community.members.models import Member
 
+pytestmark = pytest.mark.usefixtures("just_proven")
 PASSWORD = "a long walk by the river"
 FORM = {"username": "karim", "name": "Karim", "email": "Karim@Example.org", "is_team": "on"}
 

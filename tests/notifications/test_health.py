@@ -16,6 +16,7 @@ from community.notifications.health import health
 from community.notifications.models import OutboxMessage
 
 HEALTH, RETRY = "/admin/mail/", "/admin/mail/retry/"
+pytestmark = pytest.mark.usefixtures("just_proven")
 STUCK = "Mail does not go out."
 REACHES_NOT = "Our mail does not reach you"
 
