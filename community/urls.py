@@ -9,10 +9,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from community.desk.feeds import answered
 
+to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
 urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     # One door: Wagtail's own would know neither rate limits nor unconfirmed addresses.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", to_sign_in),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path(
@@ -41,6 +43,8 @@ urlpatterns += i18n_patterns(
     path("search/", include("community.search.urls")),
     path("faq/feed/", answered, name="answered_questions"),
     path("", include("knowledgebase.urls")),
+    # Wagtail's for readers of its pages: past limits, unconfirmed addresses and second factors too.
+    path("_util/login/", to_sign_in),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

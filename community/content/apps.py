@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ContentConfig(AppConfig):
@@ -6,3 +7,5 @@ class ContentConfig(AppConfig):
 
     def ready(self):
         from community.content import receivers  # noqa: F401
+
+        autodiscover_modules("limits")  # each room's table, with the views that it stands before
