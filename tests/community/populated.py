@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.core import signing
@@ -168,6 +170,11 @@ def end_of(url: str) -> str:
     return url.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
+def reset_link(member) -> str:
+    number, key = user_pk_to_url_str(member), default_token_generator.make_token(member)
+    return f"/accounts/password/reset/key/{number}-{key}/"
+
+
 def first(label: str):
     return apps.get_model(label)._default_manager.order_by("pk").first()
 
@@ -203,7 +210,7 @@ def token(make) -> dict:
 
 # By how the name of a view begins; the longest counts.
 BY_VIEW = {
-    "forum:topic": {"pk": lambda site: site.topic.pk, "slug": "why", "name": "latest"},
+    "forum:topic": {"pk": lambda site: site.topic.pk, "slug": lambda site: site.topic.slug, "name": "latest"},
     "forum:quote": {"pk": lambda site: site.topic.pk, "which": "opening"},
     "forum:since": {"pk": lambda site: site.topic.pk},
     "forum:same_by_mail": {"pk": lambda site: topic(site.cast["ana"], "Open?").pk},
@@ -337,7 +344,7 @@ BY_HAND = {
         f"/accounts/confirm-email/{EmailConfirmationHMAC(EmailAddress.objects.get(email='ana@new.example')).key}/"
     ],
     r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": lambda site: [
-        "/accounts/password/reset/key/1-abc-def/"
+        reset_link(site.cast["ana"])
     ],
     r"accounts/oidc/^(?P<provider_id>[^/]+)/login/": lambda site: ["/accounts/oidc/sso/login/"],
     r"accounts/oidc/^(?P<provider_id>[^/]+)/login/callback/": lambda site: ["/accounts/oidc/sso/login/callback/"],
@@ -352,10 +359,22 @@ BY_HAND = {
 }  # fmt: skip
 
 
+# What is asked of an address to see it at work.
+ASKED = {
+    "search:results": "?q=amber",
+    "search:suggest": "?q=amb",
+    "forum:complete_people": "?q=bo",
+    "forum:complete_tags": "?q=am",
+    "desk:ask": "?title=Why",
+    "desk:contact": "?q=Why",
+}
+
+
 def addresses(site, way: Way) -> list[str] | None:
     if way.route in BY_HAND:
         return BY_HAND[way.route](site)
     filled = values(site, way)
     if filled is None or any(sign in way.route for sign in "(\\"):
         return None
-    return [way.filled(filled)]
+    path = way.filled(filled)
+    return [path, path + ASKED[way.name]] if way.name in ASKED else [path]

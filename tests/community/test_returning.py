@@ -64,7 +64,13 @@ TRICKS = [
 
 
 # All of them are tried at the functions that decide, and these few at every door.
-AT_EACH_DOOR = ["//evil.example", "/\\evil.example", "\t//evil.example", "javascript:alert(1)", "https://[evil"]
+AT_EACH_DOOR = [
+    "//evil.example",
+    "/\\evil.example",
+    "\t//evil.example",
+    "javascript:alert(1)",
+    "https://[evil",
+]
 
 
 @pytest.mark.parametrize("trick", TRICKS)

@@ -1,7 +1,6 @@
 """Every address of the site, opened by each of the cast: opening changes nothing, and nothing falls over."""
 
 import re
-from collections import defaultdict
 
 import pytest
 from django.db import connection, transaction
@@ -10,17 +9,27 @@ from django.test import Client
 from tests.community import populated
 
 SIGNED_OUT = "nobody"
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"  # machines leave fewer traces
 pytestmark = pytest.mark.django_db
 PUBLIC_CAST = [SIGNED_OUT, "ana", "boris", "stranger", "mod", "edit", "owner"]
 WRITES = re.compile(
     r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?([\w$]+)', re.IGNORECASE
 )
 
-# What opening a page may write, by how the name of its view begins; everywhere the session, limits and the day of a visit.
+FALLS_OVER = {
+    "wagtailadmin_error_test": "Wagtail's own, for whoever wants to see what an error looks like"
+}
+# What opening a page may write; everywhere the session, limits and the day of a visit.
 EVERYWHERE = {"django_session", "content_tally", "notifications_mailchoices"}
 MAY_WRITE = {
-    # What is opened from the bell is read.
+    # How far somebody has read; what the bell told of it is read then.
+    "forum:topic": {"forum_topicreading", "notifications_notification", "members_member"},
     "notifications:notification": {"notifications_notification", "members_member"},
+    # What is searched for, and that somebody looks for help, hanging on a random number.
+    "search:results": {"search_helpsession", "search_loggedsearch"},
+    "forum:topic_new": {"search_helpsession"},
+    "desk:ask": {"search_helpsession"},
+    "desk:contact": {"search_helpsession"},
 }
 
 
@@ -50,7 +59,7 @@ def writes():
 
 
 def browser_of(site, name, **options):
-    browser = Client(headers={"sec-fetch-site": "same-origin"}, **options)
+    browser = Client(headers={"sec-fetch-site": "same-origin", "user-agent": AGENT}, **options)
     if name != SIGNED_OUT:
         backend = "allauth.account.auth_backends.AuthenticationBackend"
         browser.force_login(site.cast[name], backend=backend)
@@ -73,9 +82,22 @@ def test_every_pattern_is_known(site):
     )
 
 
+def test_the_walk_sees_what_is_written(site, writes):
+    site.topic.react("thanks", by=site.cast["stranger"])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE forum_tag SET name = name")
+        cursor.execute("UPDATE forum_tag SET name = name WHERE name = 'none'")
+        cursor.execute("DELETE FROM forum_bookmark WHERE id < 0")
+    assert {"forum_reaction", "forum_tag"} <= writes
+    assert "forum_bookmark" not in writes
+
+
 def walk(site, name, is_admin, writes, on_commit, methods=("GET", "HEAD")):
-    browser, troubles, seen = browser_of(site, name), [], defaultdict(int)
+    browser, troubles = browser_of(site, name), []
+    session = "" if name == SIGNED_OUT else browser.cookies["sessionid"].value
     for way, path in paths(site, is_admin):
+        if way.name in FALLS_OVER:
+            continue
         for method in methods:
             writes.clear()
             with transaction.atomic(), on_commit(execute=True):
@@ -84,22 +106,26 @@ def walk(site, name, is_admin, writes, on_commit, methods=("GET", "HEAD")):
                 except Exception as error:
                     status = repr(error)
                 transaction.set_rollback(True)
-            seen[status] += 1
+            if name != SIGNED_OUT and browser.cookies["sessionid"].value != session:
+                writes.add("signed out")
+                browser = browser_of(site, name)
+                session = browser.cookies["sessionid"].value
             written = writes - EVERYWHERE - MAY_WRITE.get(way.name, set())
             if not isinstance(status, int) or status >= 500 or written:
                 troubles.append((method, path, way.name, status, sorted(written)))
-    return troubles, dict(seen)
+    return troubles
 
 
 @pytest.mark.parametrize("name", PUBLIC_CAST)
 def test_opening_changes_nothing(site, writes, django_capture_on_commit_callbacks, name):
-    troubles, seen = walk(site, name, False, writes, django_capture_on_commit_callbacks)
-    print(seen)
+    troubles = walk(site, name, False, writes, django_capture_on_commit_callbacks)
     assert not troubles, "\n".join(map(str, troubles))
 
 
-@pytest.mark.parametrize("name", ["owner"])
-def test_admin(site, writes, django_capture_on_commit_callbacks, name):
-    troubles, seen = walk(site, name, True, writes, django_capture_on_commit_callbacks, ("GET",))
-    print(seen)
+@pytest.mark.parametrize(
+    "name",
+    ["owner", *(pytest.param(name, marks=pytest.mark.slow) for name in PUBLIC_CAST[:-1])],
+)
+def test_opening_the_admin_changes_nothing(site, writes, django_capture_on_commit_callbacks, name):
+    troubles = walk(site, name, True, writes, django_capture_on_commit_callbacks, ("GET",))
     assert not troubles, "\n".join(map(str, troubles))

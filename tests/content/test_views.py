@@ -77,6 +77,7 @@ def test_documents_are_served_by_wagtail(client):
     assert client.get(document.url).status_code == 302
 
 
+@pytest.mark.django_db
 def test_media_take_no_post(client, stored):
     assert client.post(stored("a.png")).status_code == 405
 
