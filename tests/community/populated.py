@@ -120,6 +120,8 @@ def _content(site, edit):
     site.document = get_document_model().objects.create(
         title="List", file=ContentFile(b"a", "list.txt")
     )
+    for file in (site.image, site.document):
+        file.get_file_size()  # else told when they are first edited
     site.uploaded = UploadedFile.objects.create(
         file=ContentFile(b"a", "b.txt"), uploaded_by_user=edit
     )

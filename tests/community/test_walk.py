@@ -13,7 +13,7 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"  # machines leave fewer 
 pytestmark = pytest.mark.django_db
 PUBLIC_CAST = [SIGNED_OUT, "ana", "boris", "stranger", "mod", "edit", "owner"]
 WRITES = re.compile(
-    r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?([\w$]+)', re.IGNORECASE
+    r'\s*(?:(INSERT(?: OR \w+)? INTO|REPLACE INTO)|UPDATE|DELETE FROM)\s+"?([\w$]+)', re.IGNORECASE
 )
 
 FALLS_OVER = {
@@ -50,8 +50,10 @@ def writes():
 
     def listen(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
-        if (found := WRITES.match(sql)) and context["cursor"].rowcount != 0:
-            tables.add(found[1])
+        found = WRITES.match(sql)
+        # What an INSERT … RETURNING wrote is counted only when it has been read.
+        if found and (found[1] or context["cursor"].rowcount != 0):
+            tables.add(found[2])
         return result
 
     with connection.execute_wrapper(listen):
@@ -106,11 +108,11 @@ def walk(site, name, is_admin, writes, on_commit, methods=("GET", "HEAD")):
                 except Exception as error:
                     status = repr(error)
                 transaction.set_rollback(True)
+            written = writes - EVERYWHERE - MAY_WRITE.get(way.name, set())
             if name != SIGNED_OUT and browser.cookies["sessionid"].value != session:
-                writes.add("signed out")
+                written.add("signed out")
                 browser = browser_of(site, name)
                 session = browser.cookies["sessionid"].value
-            written = writes - EVERYWHERE - MAY_WRITE.get(way.name, set())
             if not isinstance(status, int) or status >= 500 or written:
                 troubles.append((method, path, way.name, status, sorted(written)))
     return troubles

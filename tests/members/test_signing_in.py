@@ -138,6 +138,14 @@ def test_wagtails_own_doors_let_nobody_in(client, ana, path):
     assert not get_user(client).is_authenticated
 
 
+def test_opening_wagtails_way_out_signs_nobody_out(as_, owner):
+    browser = as_(owner)
+    assert browser.get("/admin/logout/").status_code == 405
+    assert get_user(browser) == owner
+    browser.post("/admin/logout/")
+    assert not get_user(browser).is_authenticated
+
+
 def test_a_member_is_refused_by_wagtail_and_does_not_go_round(as_, ana):
     client = as_(ana)
     answer = client.get("/admin/", follow=True)
