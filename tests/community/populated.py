@@ -13,9 +13,10 @@ from django.core import signing
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Collection, UploadedFile
+from wagtail.models import Collection, Site, UploadedFile
 
 from community.content.models import Navigation
 from community.desk import links
@@ -87,6 +88,10 @@ def cast():
 def build() -> SimpleNamespace:
     """The cast, and one or more of everything they can make; `things` are rows by model."""
     site = SimpleNamespace(cast=cast())
+    for kind in BaseSiteSetting.__subclasses__():
+        kind.for_site(
+            Site.objects.get()
+        )  # else Wagtail writes the defaults when they are first asked for
     ana, boris, edit, boss = (site.cast[name] for name in ("ana", "boris", "edit", "owner"))
     a_whole_life(ana, boss)
     _conversation(site, ana, boris, site.cast["mod"])

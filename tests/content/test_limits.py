@@ -11,11 +11,12 @@ import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.urls import resolve, reverse
+from django.urls import resolve
 
 from community.content import limit_middleware
 from community.content.limits import Limits, Rate, pause, too_many
 from community.content.models import Tally
+from tests.community import populated
 from tests.forum.test_concurrency import at_once
 
 DOCS = site.BASE_DIR / "docs" / "limits.md"
@@ -151,23 +152,12 @@ def test_what_is_no_rate(text):
 def test_every_rate_can_be_read_and_every_door_is_there():
     for limits in Limits.rooms.values():
         assert all(limits.rates(act) for act in limits)
-    arguments = {"pk": 1, "token": "t", "what": "topic", "key": "k", "uidb36": "1"}
+    views = {way.name for way in populated.ways()}
     for view, (limits, act, field) in Limits.doors.items():
         assert act in limits
+        assert view in views
         keyed = any(rate.whom == "key" for rate in limits.rates(act))
         assert keyed == bool(field), view
-        assert resolve(url_of(view, arguments)).view_name == view
-
-
-def url_of(view: str, arguments: dict) -> str:
-    from django.urls import NoReverseMatch
-
-    for names in [(), ("pk",), ("token",), ("key",), ("what", "pk"), ("uidb36", "key")]:
-        try:
-            return reverse(view, kwargs={name: arguments[name] for name in names})
-        except NoReverseMatch:
-            continue
-    raise AssertionError(f"{view} is no view of the site")
 
 
 def test_the_docs_say_what_the_code_does():
