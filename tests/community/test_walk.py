@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.community import populated
+from tests.community import populated, ways
 
 SIGNED_OUT = "nobody"
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"  # machines leave fewer traces
@@ -77,18 +77,16 @@ def browser_of(site, name, **options):
 
 
 def paths(site, is_admin: bool):
-    for way in populated.ways():
+    for way in ways.ways():
         if way.route.startswith("admin/") == is_admin:
-            for path in populated.addresses(site, way) or []:
+            for path in ways.addresses(site, way) or []:
                 yield way, path
 
 
 def test_every_pattern_is_known(site):
-    unknown = [
-        f"{w.name} {w.route}" for w in populated.ways() if populated.addresses(site, w) is None
-    ]
-    assert not unknown, (
-        "Say in tests/community/populated.py with what these are opened: " + "; ".join(unknown)
+    unknown = [f"{w.name} {w.route}" for w in ways.ways() if ways.addresses(site, w) is None]
+    assert not unknown, "Say in tests/community/ways.py with what these are opened: " + "; ".join(
+        unknown
     )
 
 

@@ -16,7 +16,7 @@ from django.urls import resolve
 from community.content import limit_middleware
 from community.content.limits import Limits, Rate, pause, too_many
 from community.content.models import Tally
-from tests.community import populated
+from tests.community import ways
 from tests.forum.test_concurrency import at_once
 
 DOCS = site.BASE_DIR / "docs" / "limits.md"
@@ -152,7 +152,7 @@ def test_what_is_no_rate(text):
 def test_every_rate_can_be_read_and_every_door_is_there():
     for limits in Limits.rooms.values():
         assert all(limits.rates(act) for act in limits)
-    views = {way.name for way in populated.ways()}
+    views = {way.name for way in ways.ways()}
     for view, (limits, act, field) in Limits.doors.items():
         assert act in limits
         assert view in views

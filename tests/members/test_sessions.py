@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from community.members.sessions import tidy_sessions
-from tests.community.populated import reset_link
+from tests.community.ways import reset_link
 
 PAGE = "/accounts/sessions/"
 PASSWORD = "correct horse battery"
