@@ -42,6 +42,18 @@ def integer(name: str, default: int, *, least: int, most: int) -> int:
     )
 
 
+def factor(name: str) -> float:
+    """How many times as much; 0 for off."""
+    value = text(name, "on").lower()
+    if value in {"on", "off"}:
+        return float(value == "on")
+    if re.fullmatch(r"\d{1,3}(\.\d+)?", value, re.ASCII) and float(value) > 0:
+        return float(value)
+    raise ImproperlyConfigured(
+        f"{name}={value!r} is neither off nor a number; write {name}=off, or {name}=3 for three times as much."
+    )
+
+
 def days(name: str, default: int, *, least: int = 1, most: int) -> timedelta:
     return timedelta(days=integer(name, default, least=least, most=most))
 

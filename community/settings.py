@@ -41,6 +41,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "KEY_FUNCTION": "community.content.cache_keys.hidden",
+        # Django keeps 300, and throws away a third of all rows, whichever, when there are more.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Wagtail's own: which sizes of a picture there are. Its keys change with the picture's file.
@@ -149,11 +151,16 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before the address is changed
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Strict: an address that somebody typed and never confirmed is not taken.
 ACCOUNT_PREVENT_ENUMERATION = "strict"
+# Limits: docs/limits.md. allauth counts two of its own, deep inside; for the rest see community/members/limits.py.
+RATE_LIMITS = env.factor("RATE_LIMITS")  # how many times as much as the tables say; 0: no limit
+PAGE_VIEWS_PER_MINUTE = env.integer("PAGE_VIEWS_PER_MINUTE", 300, least=0, most=100_000)
 ACCOUNT_RATE_LIMITS = {
-    "signup": "10/m/ip,60/h/ip",
-    "confirm_email": "1/m/key,10/h/key",
-    "reset_password": "20/m/ip,5/m/key,20/h/key",
+    **dict.fromkeys(["login", "request_login_code", "signup", "manage_email", "reauthenticate"]),
+    **dict.fromkeys(["change_password", "reset_password", "reset_password_from_key"]),
+    "confirm_email": "1/m/key,10/h/key" if RATE_LIMITS else None,
+    "login_failed": "5/5m/key" if RATE_LIMITS else None,  # second factors
 }
+MFA_RATE_LIMITS = {"webauthn_login": None}
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds; mail takes a minute where it is held back
@@ -231,9 +238,11 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and env.boolean("HS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# Without it, nothing that a proxy may write into a header is believed. X-Forwarded-Host never is.
+PROXY_COUNT = 0
 if env.boolean("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("PROXY_COUNT", 1, least=1, most=9)
+    PROXY_COUNT = env.integer("PROXY_COUNT", 1, least=1, most=9)
 X_FRAME_OPTIONS = "DENY"  # Wagtail's previews, which are shown in a frame, say otherwise themselves
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True

@@ -2,17 +2,23 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpResponse
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.views.account import LogoutView
 from wagtail.documents import urls as wagtaildocs_urls
 
 from community.desk.feeds import answered
 
+to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
 urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     # One door: Wagtail's own would know neither rate limits nor unconfirmed addresses.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", to_sign_in),
+    # Wagtail's answers a GET with 405, and takes the session's cookie away all the same.
+    path("admin/logout/", require_POST(LogoutView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path(
@@ -42,6 +48,8 @@ urlpatterns += i18n_patterns(
     path("", include("community.moderation.urls")),
     path("faq/feed/", answered, name="answered_questions"),
     path("", include("knowledgebase.urls")),
+    # Wagtail's for readers of its pages: past limits, unconfirmed addresses and second factors too.
+    path("_util/login/", to_sign_in),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

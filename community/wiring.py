@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "community.content.uploads.BodySizeMiddleware",
+    "community.content.limit_middleware.LimitMiddleware",
     "community.members.second_factor.StaffSecondFactorMiddleware",
     "community.members.fresh_sign_in.FreshSignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -1,10 +1,9 @@
 """How often readers may write to the editors."""
 
-from allauth.core.internal.ratelimit import consume
+from community.content.limits import Limits
 
-# Somebody who reads with care finds a handful of mistakes; a script finds thousands.
-LIMITS = {"suggest": "10/h/ip,40/d/ip"}
-
-
-def within_limit(request, act: str) -> bool:
-    return bool(consume(request, app="knowledgebase", action=act, config=LIMITS))
+LIMITS = Limits("knowledgebase", {
+    # Somebody who reads with care finds a handful of mistakes; a script finds thousands.
+    "suggest": "10/h/address,40/d/address,10/h/member",
+})  # fmt: skip
+within_limit = LIMITS.allow

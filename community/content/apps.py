@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ContentConfig(AppConfig):
@@ -9,3 +10,5 @@ class ContentConfig(AppConfig):
         from community.content.later import without_inline_scripts
 
         without_inline_scripts()
+
+        autodiscover_modules("limits")  # each room's table, with the views that it stands before

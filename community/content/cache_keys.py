@@ -1,5 +1,5 @@
-"""Keys of the cache that all processes share. It is a table of the database, and some keys hold an internet address:
-allauth's limits, of who tried what how often."""
+"""Keys of the cache that all processes share, and of the limits. Both are tables of the database, and some keys hold an
+internet address: who tried what how often."""
 
 from django.utils.crypto import salted_hmac
 

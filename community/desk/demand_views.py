@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.content.returning import way_back
 from community.desk.demand_report import may_choose
 from community.desk.models.demand import LENGTH, Demand
 from forum.models.refused import Refused
@@ -81,6 +81,4 @@ def merge(request):
 
 def back(request):
     """To the list as it was filtered."""
-    url = request.POST.get("back", "")
-    known = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
-    return redirect(url if known else reverse("demand_report"))
+    return redirect(way_back(request, request.POST.get("back", ""), reverse("demand_report")))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from community.desk.forms_asking import MoreForm
 from community.desk.limits import may_write_more
 from community.desk.links import key_of, read_link, reply_of
-from community.desk.views_asking import old_link, status_of, with_retry
+from community.desk.views_asking import old_link, status_of
 from forum.models import Refused
 
 ROWS = 30
@@ -61,7 +61,7 @@ def ask_more(request, token):
         return redirect(reply.place if reply.is_shown else question.topic)
     context = {"form": form, "topic": question.topic, "noindex": True}
     context["page_title"] = _("Write more about your question")
-    return with_retry(render(request, "desk/ask_more.html", context, status=status_of(form)))
+    return render(request, "desk/ask_more.html", context, status=status_of(form))
 
 
 def written(request, question, form, key):

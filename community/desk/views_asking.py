@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community.desk.forms_asking import AskForm, Way
 from community.desk.guest_mail import receive_question
 from community.desk.handing_over import is_offered
-from community.desk.limits import RETRY_AFTER, may_ask
+from community.desk.limits import may_ask
 from community.desk.links import read_link
 from community.desk.models import AskUs, GuestQuestion
 from community.desk.views import sent
@@ -41,8 +41,7 @@ def ask(request):
             return done
     context = {"form": form, "known": known, "ways": ways, "page_title": _("Ask us")}
     context["page_description"] = _("Ask without an account; the answer comes by mail.")
-    response = render(request, "desk/ask.html", context, status=status_of(form))
-    return with_retry(response)
+    return render(request, "desk/ask.html", context, status=status_of(form))
 
 
 def ways_of(request) -> list[Way]:
@@ -96,12 +95,6 @@ def handed_in(request, form):
 
 def status_of(form) -> int:
     return 429 if form.has_error("__all__", "limit") else 200
-
-
-def with_retry(response):
-    if response.status_code == 429:
-        response["Retry-After"] = RETRY_AFTER
-    return response
 
 
 @never_cache

@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community.content.returning import way_back
 from community.feedback.forms import FollowUpForm
 from community.feedback.models import FollowUp
 from community.feedback.satisfaction_report import MAY_FOLLOW_UP
@@ -44,9 +45,5 @@ def take_follow_up(request, pk):
         messages.error(request, str(raced))
     else:
         messages.success(request, _("You see to it."))
-    back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(
-        back, {request.get_host()}, require_https=request.is_secure()
-    ):
-        return redirect(back)
-    return redirect("follow_up", found.pk)
+    own = reverse("follow_up", args=[found.pk])
+    return redirect(way_back(request, request.POST.get("back", ""), own))

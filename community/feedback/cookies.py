@@ -3,11 +3,12 @@ pages stay the same for everybody and can be cached."""
 
 import secrets
 
-from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
+
+from community.content.client import client_network
 
 PATH = "/feedback/"
 READER, SEARCH = "reader", "searched"
@@ -47,7 +48,7 @@ def _newcomer(request) -> str:
     By what a browser is known again is hashed with the site's secret, and forgotten after two seconds:
     two people behind one address must not become one reader.
     """
-    traces = f"{get_ip(request)} {request.headers.get('User-Agent')} {request.path} {request.POST}"
+    traces = f"{client_network(request)} {request.headers.get('User-Agent')} {request.path} {request.POST}"
     key = f"feedback:{salted_hmac(SEARCH, traces, algorithm='sha256').hexdigest()}"
     return cache.get_or_set(key, f"r:{secrets.token_urlsafe(16)}", AT_ONCE)
 

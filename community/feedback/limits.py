@@ -1,17 +1,18 @@
 """How often somebody may answer."""
 
-from allauth.core.internal.ratelimit import consume
+from community.content.limits import Limits
 
-LIMITS = {
+LIMITS = Limits("feedback", {
     # A school or an office shares an address; nobody there finds sixty pages helpful in ten minutes.
-    "vote": "60/10m/ip",
+    "vote": "60/10m/address,30/10m/member",
     # Words cost an editor's time.
-    "words": "10/10m/ip,40/d/ip",
+    "words": "10/10m/address,40/d/address",
     # Each answer has its own signed link; more from one address is somebody who plays.
-    "survey": "30/10m/ip",
-}
-
-
-def within_limit(request, act: str) -> bool:
-    """Count this act, unless it is one too many."""
-    return bool(consume(request, app="feedback", action=act, config=LIMITS))
+    "survey": "30/10m/address",
+    # A page tells once that it was read; whoever leafs through quickly stays far below.
+    "reading": "120/m/address",
+}, doors={
+    "feedback:reading": "reading",
+    "feedback:survey_stop": "survey",
+})  # fmt: skip
+within_limit = LIMITS.allow

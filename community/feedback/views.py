@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.models import Page
 
+from community.content.limits import too_many
 from community.content.origin import same_origin
 from community.feedback.cookies import reader_of, remember_reader, search_that_led_to
 from community.feedback.forms import WordsForm
@@ -28,7 +29,7 @@ def vote(request, pk):
     if request.POST.get("answer") not in ANSWERS:
         raise BadRequest("The answer is neither yes nor no.")
     if not within_limit(request, "vote"):
-        return render(request, "429.html", status=429)
+        return too_many(request)
     reader = reader_of(request)
     vote = Vote.objects.cast(
         page,

@@ -4,12 +4,15 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import stash_login, unstash_login
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from community.members import changing_address
+from community.content.client import client_address
+from community.content.returning import way_back
+from community.members import changing_address, guessing
 from community.members.inviting import invitation_of, redeem_invitation
 from community.members.models import Member, SigningUp
 from community.members.rules import keep_acceptance
@@ -26,8 +29,27 @@ class MemberAdapter(DefaultAccountAdapter):
         "enter_current_password": _("That is not your present password."),
         "same_as_current": _("Write an address other than the present one."),
         "duplicate_email": _("This is your address already."),
-        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+        "too_many_login_attempts": _(
+            "Too many attempts. Wait five minutes, or have a code sent to you by mail."
+        ),
     }
+
+    def is_safe_url(self, url):
+        """Ours alone: allauth would lead to any host the site answers to, and fall over what is no address."""
+        return bool(url and way_back(context.request, url))
+
+    def get_client_ip(self, request):
+        return client_address(request)
+
+    def pre_authenticate(self, request, **credentials):
+        if not guessing.may_guess(request, login_of(credentials)):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request, **credentials):
+        member = super().authenticate(request, **credentials)
+        if member:
+            guessing.was_right(request, login_of(credentials))
+        return member
 
     @transaction.atomic
     def save_user(self, request, user, form, commit=True):
@@ -93,6 +115,10 @@ class MemberAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key):
         return on_site(super().get_reset_password_from_key_url(key))
+
+
+def login_of(credentials: dict) -> str:
+    return (credentials.get("email") or credentials.get("username") or "").lower()
 
 
 def on_site(url: str) -> str:

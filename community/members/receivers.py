@@ -1,3 +1,4 @@
+from allauth.account.signals import password_reset
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.models import UserSession
@@ -5,6 +6,7 @@ from django.db.models.signals import post_delete, pre_save
 from django.dispatch import receiver
 
 from community.content.generation import bump
+from community.members import guessing
 from community.members.happened import consent_changed
 from community.members.models import Consent, Member, forget_file
 from community.members.sessions import shortened
@@ -20,6 +22,12 @@ def gone(instance, **kwargs):
 def signed_in(instance, **kwargs):
     """allauth notes from where; we keep about where."""
     instance.ip = shortened(instance.ip)
+
+
+@receiver(password_reset)
+def has_a_new_password(request, user, **kwargs):
+    for address in user.emailaddress_set.values_list("email", flat=True):
+        guessing.begin_anew(request, address)
 
 
 @receiver(authenticator_added)

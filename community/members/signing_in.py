@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+
+from community.content.returning import way_back
 
 
 def pressed_by_member(view):
@@ -25,7 +26,5 @@ def pressed_by_member(view):
 
 def page_of(request) -> str:
     """The page of ours that a form was sent from, or the home page."""
-    page = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(page, request.get_host(), request.is_secure()):
-        return "/"
+    page = way_back(request, request.headers.get("Referer", ""))
     return urlsplit(page)._replace(scheme="", netloc="").geturl() or "/"

@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from community.members import views, views_consent
 
@@ -24,5 +24,13 @@ urlpatterns = [
     path("oidc/<str:provider_id>/login/", views.go_elsewhere, name="openid_connect_login"),
     path("sessions/", views.usersession_list, name="usersessions_list"),
     path("", include((own, "members"))),
+    re_path(
+        r"^confirm-email/(?P<key>[-:\w]+)/$", views.confirm_address, name="account_confirm_email"
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.new_password,
+        name="account_reset_password_from_key",
+    ),
     path("", include("allauth.urls")),
 ]

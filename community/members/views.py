@@ -1,6 +1,6 @@
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.stages import EmailVerificationStage, LoginStageController
-from allauth.account.views import LoginView
+from allauth.account.views import ConfirmEmailView, LoginView, PasswordResetFromKeyView
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.openid_connect import views as oidc
@@ -35,6 +35,26 @@ class SignIn(LoginView):
 
 
 sign_in = SignIn.as_view()
+
+
+class StaysSignedIn:
+    """Opening a link that was mailed to somebody else signs nobody out, as it may stand anywhere; pressing its button does."""
+
+    def logout(self):
+        if self.request.method == "POST":
+            super().logout()
+
+
+class ConfirmAddress(StaysSignedIn, ConfirmEmailView):
+    pass
+
+
+class NewPassword(StaysSignedIn, PasswordResetFromKeyView):
+    pass
+
+
+confirm_address = ConfirmAddress.as_view()
+new_password = NewPassword.as_view()
 
 
 def go_elsewhere(request, provider_id):

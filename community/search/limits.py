@@ -1,15 +1,19 @@
 """How often somebody may have the site look for them."""
 
-from allauth.core.internal.ratelimit import consume
+from community.content.limits import Limits
 
-LIMITS = {
+LIMITS = Limits("search", {
     # Asked for at each pause of somebody who writes; an office shares an address.
-    "similar": "180/m/ip",
+    "similar": "180/m/address,60/m/member",
     # Whoever types fast is offered titles three times in a second; an office types at the same time, seldom.
-    "suggest": "600/m/ip",
-}
-
-
-def within_limit(request, act: str) -> bool:
-    """Count this act, unless it is one too many."""
-    return bool(consume(request, app="search", action=act, config=LIMITS, limit_get=True))
+    "suggest": "600/m/address,240/m/member",
+    # A search looks through everything; nobody reads two pages of results in a second.
+    "results": "120/m/address,60/m/member",
+    # What was opened of it.
+    "opened": "240/m/address",
+}, doors={
+    "search:opened": "opened",
+    "search:similar_opened": "opened",
+    "search:similar_answers": "opened",
+})  # fmt: skip
+within_limit = LIMITS.allow

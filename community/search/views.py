@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from community.audience.choosing import chosen_by
+from community.content.limits import too_many
 from community.content.origin import same_origin
 from community.feedback.cookies import remember_search
 from community.members.signing_in import pressed_by_member
@@ -22,6 +23,8 @@ from community.search.starters import starters
 @require_safe
 def results(request):
     """Guides, answers and topics for `q`; the whole state is in the address."""
+    if not within_limit(request, "results"):
+        return too_many(request)
     asked = request.GET
     found = Results(asked.get("q", ""), request.user, asked=asked, segments=chosen_by(request))
     context = {"results": found, "query": found.query.text, "noindex": True}

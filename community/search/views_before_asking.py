@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from community.content.limits import too_many
 from community.content.origin import same_origin
 from community.search.before_asking import fragment, look
 from community.search.limits import within_limit
@@ -23,7 +24,7 @@ CARRIED = 40  # fields of a form that are carried back to it
 def similar(request):
     """An HTML fragment: what is like `title` and `body`; empty for nothing. By POST, as addresses stand in logs."""
     if not within_limit(request, "similar"):
-        return HttpResponse(status=429)
+        return too_many(request)
     said = request.POST
     text = f"{said.get('title', '')}\n{said.get('body', '')}"
     response = HttpResponse()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from community.content.models import Tally
 from community.desk.grouping import begin_night, group_some
 from community.desk.guest_mail import tell_guests
 from community.desk.handing_over import hand_over_due
@@ -74,7 +75,7 @@ def requeue_lost_tasks() -> int:
 
 
 def forget_expired_values() -> int:
-    """Rows of the cache whose time is over, such as how often somebody tried something. Django leaves them until there
+    """Rows of the cache whose time is over. Django leaves them until there
     are many; returns how many."""
     if not isinstance(cache := caches["default"], DatabaseCache):
         return 0  # Redis does it by itself
@@ -116,6 +117,7 @@ def jobs() -> list[Job]:
         Job(DAY, command("clearsessions")),
         Job(DAY, tidy_sessions),
         Job(HOUR, forget_expired_values),
+        Job(HOUR, Tally.objects.tidy),
         Job(DAY, Member.objects.tidy),
         Job(DAY, Invitation.objects.tidy),
         Job(DAY, keep_statistics),

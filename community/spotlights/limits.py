@@ -1,10 +1,17 @@
 """How often customers may send something."""
 
-from allauth.core.internal.ratelimit import consume
+from community.content.limits import Limits
 
-# Nobody has ten things to say in an hour; putting one right counts too.
-LIMITS = {"write": "10/h/user,30/d/user"}
-
-
-def within_limit(request, act: str) -> bool:
-    return bool(consume(request, app="spotlights", action=act, config=LIMITS))
+LIMITS = Limits("spotlights", {
+    # Nobody has ten things to say in an hour; putting one right counts too.
+    "write": "10/h/member,30/d/member,60/h/address",
+    # Yes and no to other words, and taking back.
+    "answer": "30/h/member",
+    # Each mails a customer; a shop asks those of a week in one afternoon.
+    "invite": "120/h/member,600/d/member",
+}, doors={
+    "spotlights:take_back": "answer",
+    "spotlights:reworded": "answer",
+    "spotlights_admin:invite": "invite",
+})  # fmt: skip
+within_limit = LIMITS.allow

@@ -5,10 +5,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from community.content import returning
 from community.members.signing_in import pressed_by_member
 from forum.models import Reply, Topic
 
@@ -29,7 +29,9 @@ def act(nouns, ask: str, tell: str, said, *, undo: str = "", find: str = "visibl
             raise PermissionDenied
         getattr(noun, tell)(by=request.user, reason=request.POST.get("reason", "")[:REASON_LENGTH])
         say_done(request, said, undo and reverse(f"forum:{undo}", args=[pk]))
-        return redirect(next_page(request) or way_back(noun, request.user))
+        # Who pressed it may want to stay where several things are to be done.
+        stay = returning.way_back(request, request.POST.get("next", ""))
+        return redirect(stay or way_back(noun, request.user))
 
     return view
 
@@ -38,13 +40,6 @@ def say_done(request, said, undo_url: str) -> None:
     """What was done, and a button that takes it back."""
     told = {"said": said, "undo_url": undo_url}
     messages.success(request, render_to_string("forum/_done.html", told, request))
-
-
-def next_page(request) -> str:
-    """Where who pressed wants to stay: a list of several things to do. Ours, or nothing."""
-    url = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
-    return url if ours else ""
 
 
 def way_back(noun, member) -> str:

@@ -5,13 +5,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from community.content.keyset import Stretch
+from community.content.returning import way_back
 from community.members.signing_in import pressed_by_member
 from community.notifications.models import MailChoices
 from forum import about
@@ -38,7 +39,7 @@ def follow(request, what, pk):
         messages.success(request, SAID[level])
     else:
         messages.error(request, _("Choose how much you want to hear: one of the offered levels."))
-    return redirect(way_back(request))
+    return redirect(way_back(request, request.POST.get("next", ""), reverse("forum:followings")))
 
 
 def find(what: str, pk: int, member):
@@ -47,13 +48,6 @@ def find(what: str, pk: int, member):
     if what not in found:
         raise Http404
     return get_object_or_404(found[what], pk=pk)
-
-
-def way_back(request) -> str:
-    """The page on which the button stood."""
-    back = request.POST.get("next", "")
-    here = url_has_allowed_host_and_scheme(back, request.get_host(), request.is_secure())
-    return back if here and back.startswith("/") else "forum:followings"
 
 
 @never_cache

@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community.content.limits import too_many
 from community.content.templatetags.slots import filled
 from forum import about
 from forum.forms import NewReplyForm, ReplyForm, TextField, TopicEditForm, TopicForm
@@ -103,7 +104,7 @@ def preview(request):
     if not request.user.is_authenticated:
         raise PermissionDenied
     if not within_limit(request, "preview"):
-        return HttpResponse(status=429)
+        return too_many(request)
     return HttpResponse(as_posted(request.POST.get("source", "")))
 
 

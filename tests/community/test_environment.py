@@ -43,6 +43,8 @@ from community import environment as env
             lambda: env.choice("STAFF_MFA", "optional", ["optional", "required"]),
             "optional, required",
         ),
+        ("RATE_LIMITS", "many", lambda: env.factor("RATE_LIMITS"), "write RATE_LIMITS=off"),
+        ("RATE_LIMITS", "-1", lambda: env.factor("RATE_LIMITS"), "RATE_LIMITS=3"),
         ("OIDC_NAME", "Example", env.sign_in_providers, "OIDC_ISSUER is missing"),
         (
             "OIDC_ISSUER",
@@ -198,3 +200,11 @@ def test_a_secret_in_a_refused_address_is_not_told(monkeypatch):
     with pytest.raises(ImproperlyConfigured) as refusal:
         env.outgoing_url("SUPPORT_WEBHOOK_URL", set())
     assert "hidden" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "factor"), [("off", 0), ("OFF", 0), ("on", 1), ("3", 3), ("0.5", 0.5), ("", 1)]
+)
+def test_how_many_times_as_much(monkeypatch, value, factor):
+    monkeypatch.setenv("RATE_LIMITS", value)
+    assert env.factor("RATE_LIMITS") == factor

@@ -111,6 +111,7 @@ def test_a_part_of_a_file_is_asked_for_and_the_whole_comes(client, stored, asked
     assert (response.status_code, b"".join(response.streaming_content)) == (200, b"abc")
 
 
+@pytest.mark.django_db
 def test_media_take_no_post(client, stored):
     assert client.post(stored("a.png")).status_code == 405
 

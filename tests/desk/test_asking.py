@@ -247,7 +247,7 @@ def test_sent_twice_it_is_one_and_one_mail(client):
 
 @pytest.mark.parametrize("limit", ["ask", "ask_address"])
 def test_a_crowd_of_questions_is_slowed_down_and_kept_on_the_page(client, monkeypatch, limit):
-    monkeypatch.setitem(LIMITS, limit, "1/h/ip" if limit == "ask" else "1/h/key")
+    monkeypatch.setitem(LIMITS, limit, "1/h/address" if limit == "ask" else "1/h/key")
     client.post(URL, typed())
     page = client.post(URL, typed())
     assert page.status_code == 429

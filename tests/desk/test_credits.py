@@ -202,7 +202,7 @@ def test_the_feed_holds_only_what_everybody_reads(client, published, cleaning):
 
 @pytest.mark.parametrize("number", [4, 6])
 @pytest.mark.parametrize(
-    ("place", "queries"), [("inline list", 17), ("all answers", 15), ("search", 12), ("feed", 4)]
+    ("place", "queries"), [("inline list", 17), ("all answers", 15), ("search", 13), ("feed", 4)]
 )
 def test_a_list_asks_once_for_all_its_credits(
     client, ana, boris, edit, cleaning, publish, place, queries, number, django_assert_num_queries

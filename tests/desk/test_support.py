@@ -184,7 +184,7 @@ def test_sent_twice_it_is_one(client):
 
 
 def test_a_crowd_of_messages_is_slowed_down_and_kept_on_the_page(client, monkeypatch):
-    monkeypatch.setitem(LIMITS, "contact", "1/h/ip")
+    monkeypatch.setitem(LIMITS, "contact", "1/h/address")
     client.post(URL, WORDS)
     page = client.post(URL, WORDS)
     assert page.status_code == 429

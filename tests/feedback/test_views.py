@@ -163,7 +163,7 @@ def test_neither_yes_nor_no(press, answer):
 
 
 def test_answers_are_limited(press, monkeypatch):
-    monkeypatch.setitem(LIMITS, "vote", "2/m/ip")
+    monkeypatch.setitem(LIMITS, "vote", "2/m/address")
     page = guide()
     assert [press(page).status_code for _ in range(3)] == [302, 302, 429]
 

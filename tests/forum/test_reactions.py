@@ -81,7 +81,7 @@ def test_my_reactions_are_one_query(as_, ana, boris, stranger, number, django_as
 
 
 def test_nobody_thanks_for_what_they_cannot_have_read(as_, boris, post, monkeypatch):
-    monkeypatch.setitem(LIMITS, "react", "1/m/user")
+    monkeypatch.setitem(LIMITS, "react", "1/m/member")
     site = as_(boris)
     site.post(url_of(post), {"kind": "thanks"})
     page = site.post(url_of(post), {"kind": "helpful"}, follow=True)

@@ -121,7 +121,7 @@ class TestSuggesting:
         assert EditSuggestion.objects.count() == 1
 
     def test_too_many_wait_and_lose_nothing(self, client, monkeypatch):
-        monkeypatch.setitem(LIMITS, "suggest", "1/h/ip")
+        monkeypatch.setitem(LIMITS, "suggest", "1/h/address")
         page = guide()
         client.post(form_of(page), WORDS)
         response = client.post(form_of(page), WORDS | {"proposal": "Another one."})

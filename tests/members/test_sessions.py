@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailConfirmationHMAC
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from community.members.sessions import tidy_sessions
+from tests.community.ways import reset_link
 
 PAGE = "/accounts/sessions/"
 PASSWORD = "correct horse battery"
@@ -102,3 +104,19 @@ def test_what_is_noted_goes_with_its_session(ana, boris):
 def test_strangers_are_asked_to_sign_in(client, db):
     for answer in (client.get(PAGE), client.post(PAGE)):
         assert "/accounts/login/" in answer["Location"]
+
+
+@pytest.mark.parametrize("kind", ["confirm-email", "password/reset/key"])
+def test_opening_the_link_of_somebody_elses_mail_signs_nobody_out(as_, client, ana, boris, kind):
+    """It may stand anywhere, as a picture too. Pressing its button does: two people are one browser then."""
+    if kind == "confirm-email":
+        address = ana.emailaddress_set.create(email="ana@new.example")
+        link, words = f"/accounts/confirm-email/{EmailConfirmationHMAC(address).key}/", {}
+    else:
+        link, words = reset_link(ana), {"password1": "a long walk by the river"}
+    browser = as_(boris)
+    opened = browser.get(link, follow=True)
+    assert opened.status_code == 200
+    assert get_user(browser) == boris
+    browser.post(opened.redirect_chain[-1][0] if opened.redirect_chain else link, words)
+    assert get_user(browser) != boris

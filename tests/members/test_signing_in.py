@@ -130,6 +130,22 @@ def test_wagtail_sends_to_our_sign_in(client, db):
     assert client.get("/admin/login/?next=/admin/").url == "/accounts/login/?next=/admin/"
 
 
+@pytest.mark.parametrize("path", ["/_util/login/", "/hr/_util/login/", "/admin/login/"])
+def test_wagtails_own_doors_let_nobody_in(client, ana, path):
+    """They would ask for no second factor, and count no tries."""
+    answer = client.post(f"{path}?next=/faq/", {"username": ana.email, "password": PASSWORD})
+    assert answer.url.endswith("/accounts/login/?next=/faq/")
+    assert not get_user(client).is_authenticated
+
+
+def test_opening_wagtails_way_out_signs_nobody_out(as_, owner):
+    browser = as_(owner)
+    assert browser.get("/admin/logout/").status_code == 405
+    assert get_user(browser) == owner
+    browser.post("/admin/logout/")
+    assert not get_user(browser).is_authenticated
+
+
 def test_a_member_is_refused_by_wagtail_and_does_not_go_round(as_, ana):
     client = as_(ana)
     answer = client.get("/admin/", follow=True)

@@ -37,6 +37,10 @@ def drawn(side=100) -> bytes:
 
 @pytest.fixture
 def zora(ana, owner):
+    return a_whole_life(ana, owner)
+
+
+def a_whole_life(ana, owner):
     """Zora Quillfeather asks, answers Ana, and does everything else there is to do."""
     zora = person("zora-quill")
     zora.name, zora.language = "Zora Quillfeather", "en"

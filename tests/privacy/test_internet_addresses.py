@@ -114,7 +114,7 @@ def test_it_stands_in_no_table_and_no_log(
 
 
 def test_limits_still_hold_and_their_rows_go(ana, cached_in_the_database, monkeypatch):
-    monkeypatch.setitem(feedback_limits, "vote", "2/m/ip")
+    monkeypatch.setitem(feedback_limits, "vote", "2/m/address")
     page, path = guide(), "/feedback/vote/{}/"
     answers = [
         browser(address).post(path.format(page.pk), {"answer": "no"}).status_code

@@ -4,8 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from allauth.account import app_settings as allauth_settings
-from allauth.core.internal.ratelimit import parse_rates
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
@@ -16,15 +14,13 @@ from django.test import Client
 from django.utils import timezone
 
 from community import environment as env
-from community.desk import limits as desk
+from community.content.limits import Limits
 from community.desk.models import QueueItem, SupportRequest
 from community.desk.queue.hearing import reconcile
-from community.feedback import limits as feedback
 from community.feedback.models import Reading, Survey, Vote
 from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
-from community.moderation import limits as moderation
 from community.moderation.models import Case, Flag, Verdict
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import notify, prune_notifications
@@ -33,15 +29,12 @@ from community.notifications.models import Notification, OutboxMessage
 from community.privacy.erasing import erase_due
 from community.privacy.models import Export, Leaving
 from community.privacy.periods import GROUPS, cookies_set
-from community.search import limits as search
 from community.search.logged import HelpSession
 from community.search.models import QualityRun
 from community.serving.schedule import jobs
-from forum import limits as forum
 from forum.files import receive
 from forum.models import Draft, SameQuestion, Upload
 from forum.tidying import tidy_writing
-from knowledgebase import limits as knowledgebase
 from tests.factories import guide, topic
 
 pytestmark = pytest.mark.django_db
@@ -333,9 +326,7 @@ def test_every_cookie_is_told(client, ana):
 
 
 def test_no_limit_remembers_anybody_for_longer_than_a_day():
-    tables = [
-        module.LIMITS for module in (desk, feedback, search, forum, knowledgebase, moderation)
-    ]
-    for table in [*tables, allauth_settings.RATE_LIMITS]:
-        for rates in table.values():
-            assert all(rate.duration <= 24 * 60 * 60 for rate in parse_rates(rates)), rates
+    assert len(Limits.rooms) > 5
+    for limits in Limits.rooms.values():
+        for act in limits:
+            assert all(rate.seconds <= 24 * 60 * 60 for rate in limits.rates(act)), act

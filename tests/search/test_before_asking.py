@@ -218,7 +218,7 @@ def test_no_trouble_of_the_search_keeps_anybody_from_asking(
     if trouble != "too often":
         monkeypatch.setattr(f"community.search.before_asking.{trouble}", lambda *args: 1 / 0)
     else:
-        monkeypatch.setitem(LIMITS, "similar", "1/m/ip")
+        monkeypatch.setitem(LIMITS, "similar", "1/m/address")
         similar(as_(ana))
         assert similar(as_(ana)).status_code == 429
     assert as_(ana).post(NEW, form, **PERSON).status_code == 302

@@ -221,7 +221,7 @@ def test_they_cost_one_question_whatever_was_found(
         tagged(guide(f"Gasket {one}"), f"tag {one}")
         topic(ana, f"Gasket? {one}", text="gasket")
     search()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         search(kind="topic")
 
 

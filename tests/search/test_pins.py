@@ -119,7 +119,7 @@ def test_pins_ask_the_database_no_more_for_more(client, number, django_assert_nu
     for place in range(number):
         pin(guide(f"Gasket {place}"))
     client.get("/search/", {"q": "descale"})
-    with django_assert_num_queries(14):  # the pins, and what they pin
+    with django_assert_num_queries(15):  # the pins, and what they pin
         assert len(titles(client, "descale")) == number
 
 

@@ -233,7 +233,7 @@ class TestTheView:
     def test_whoever_asks_without_end_is_told_nothing(self, client, db, monkeypatch):
         from community.search import limits
 
-        monkeypatch.setitem(limits.LIMITS, "suggest", "2/m/ip")
+        monkeypatch.setitem(limits.LIMITS, "suggest", "2/m/address")
         assert [client.get(self.ADDRESS, {"q": "d"}).status_code for _ in range(3)] == [
             200,
             200,

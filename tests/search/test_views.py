@@ -97,7 +97,7 @@ def test_the_number_of_questions_to_the_database_does_not_grow(
         guide(f"Gasket {place}", text=f"<p>gasket {place}</p>")
         questions.start_topic(ana, f"Gasket? {place}", "gasket")
     search("gasket")  # the site's frame and addresses are kept from now on
-    with django_assert_num_queries(13):  # two of them for the log, one for pins
+    with django_assert_num_queries(14):  # two of them for the log, one for pins, one for the limit
         assert titles(search("gasket"))
 
 
