@@ -65,6 +65,7 @@ RETENTION = {
     "invitations": env.days("KEEP_INVITATIONS_DAYS", 90, most=4000),
     "support": env.days("KEEP_SUPPORT_DAYS", 180, least=7, most=4000),
     "surveys": env.days("KEEP_SURVEYS_DAYS", 400, least=365, most=4000),  # the longest quiet
+    "sanctions": env.days("KEEP_SANCTIONS_DAYS", 730, least=90, most=4000),  # after they are over
     "exports": env.days("KEEP_EXPORTS_DAYS", 7, most=90),
     "leaving": env.days("KEEP_LEAVING_DAYS", 14, most=90),
 }
@@ -118,7 +119,7 @@ if PASSWORD_BREACH_URL:
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "community.members.breaches.BreachValidator"})
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "community.notifications.account_mail.AccountAdapter"
+ACCOUNT_ADAPTER = "community.moderation.adapter.StandingAdapter"
 ACCOUNT_FORMS = {
     "signup": "community.members.forms.SignupForm",
     "login": "community.members.forms.LoginForm",

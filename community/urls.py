@@ -32,6 +32,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("community.members.urls")),
     path("for/", include("community.audience.urls")),
     path("forum/", include("forum.urls")),
+    path("moderation/", include("community.moderation.urls")),
     path("notifications/", include("community.notifications.urls")),
     path("people/", include("community.people.urls")),
     path("welcome/", include("community.welcome.urls")),

@@ -3,3 +3,6 @@
 from django.dispatch import Signal
 
 posted = Signal()  # post: a topic that was started, a reply that was given
+sight_changed = (
+    Signal()
+)  # topics: ids of many that changed at once, or in which replies did: hidden, or shown again

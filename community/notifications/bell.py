@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Count, Model, OuterRef, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -107,6 +107,55 @@ def read(member, notifications) -> None:
     notifications.unread().filter(member=member).update(read_at=timezone.now())
     _recount([member.pk])
     member.refresh_from_db(fields=["unread_count"])
+
+
+def caused_by(actor):
+    """Unread ones that tell of nothing but what `actor` did."""
+    others = Deed.objects.filter(notification=OuterRef("pk")).exclude(actor=actor)
+    theirs = Deed.objects.filter(notification=OuterRef("pk"), actor=actor)
+    return Notification.objects.unread().filter(Exists(theirs), ~Exists(others))
+
+
+def take_away(actor, at: datetime) -> list[list]:
+    """Those of a spammer, as if they were read: [number, the mail it waited for, when] of each, for `give_back`."""
+    _lock_all({actor.pk, *caused_by(actor).order_by().values_list("member", flat=True)})
+    rows = list(caused_by(actor).only("pk", "member", "mail", "mail_at"))
+    for some in batched([row.pk for row in rows], BATCH):
+        Notification.objects.filter(pk__in=some).update(read_at=at, mail="", mail_at=None)
+    _recount_all({row.member_id for row in rows})
+    return [[row.pk, row.mail, row.mail_at and row.mail_at.isoformat()] for row in rows]
+
+
+@transaction.atomic
+def give_back(taken: list[list], at: datetime) -> None:
+    """Unread again, but where something newer of the same kind has begun, or was read since; and mail of which is still news."""
+    theirs = Notification.objects.filter(pk__in=[pk for pk, _mail, _at in taken], read_at=at)
+    _lock_all(set(theirs.order_by().values_list("member", flat=True)))
+    newer = Notification.objects.unread().filter(
+        member=OuterRef("member"), kind=OuterRef("kind"), about=OuterRef("about")
+    )
+    rows = {row.pk: row for row in theirs.exclude(Exists(newer))}
+    mails = {pk: (mail, mail_at) for pk, mail, mail_at in taken if pk in rows}
+    for pk, row in rows.items():
+        mail, mail_at = mails[pk] if row.created_at > timezone.now() - STALE else ("", None)
+        row.read_at, row.mail = None, mail
+        row.mail_at = mail_at and datetime.fromisoformat(mail_at)
+    Notification.objects.bulk_update(rows.values(), ["read_at", "mail", "mail_at"], BATCH)
+    _recount_all({row.member_id for row in rows.values()})
+
+
+def _lock_all(ids) -> None:
+    for some in batched(sorted(ids), BATCH):
+        lock(some)
+
+
+def _recount_all(ids) -> None:
+    for some in batched(sorted(ids), BATCH):
+        _recount(some)
+
+
+def batched(rows: list, number: int):
+    return (rows[start : start + number] for start in range(0, len(rows), number))
 
 
 def prune_notifications() -> int:

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ModerationConfig(AppConfig):
+    name = "community.moderation"
+
+    def ready(self):
+        from community.moderation import hiding_members, spammer
+        from community.moderation.telling import KINDS
+        from community.notifications import kinds
+
+        kinds.register(KINDS)
+        spammer.register(*hiding_members.PARTS)
