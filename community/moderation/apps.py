@@ -5,7 +5,7 @@ class ModerationConfig(AppConfig):
     name = "community.moderation"
 
     def ready(self):
-        from community.moderation import hiding_members, spammer
+        from community.moderation import hiding_members, receivers, spammer  # noqa: F401
         from community.moderation.telling import KINDS
         from community.notifications import kinds
 

@@ -5,13 +5,9 @@ import django_filters
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import IntegerField, Value
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import ContentTypeFilter
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn, UserColumn
-from wagtail.admin.views.reports import ReportView
 from wagtail.admin.views.reports.audit_logging import LogEntriesView, SiteHistoryReportFilterSet
-from wagtail.coreutils import get_content_type_label
 from wagtail.log_actions import registry
 from wagtail.models import PageLogEntry
 
@@ -49,19 +45,11 @@ class AuditFilterSet(SiteHistoryReportFilterSet):
 
 
 class AuditLog(LogEntriesView):
-    results_template_name = ReportView.results_template_name
+    results_template_name = "moderation/admin/audit_results.html"
     page_title = _("Audit log")
     index_url_name = "audit_log"
     index_results_url_name = "audit_log_results"
     filterset_class = AuditFilterSet
-    columns = [
-        TitleColumn("label", label=_("Name"), get_url=lambda entry: entry.edit_url),
-        Column("type", label=_("Type"), accessor=lambda entry: get_content_type_label(entry.content_type)),
-        Column("message", label=_("What was done")),
-        Column("reason", label=_("Reason")),
-        UserColumn("user", label=_("By")),
-        DateColumn("timestamp", label=_("When")),
-    ]  # fmt: skip
     list_export = [*LogEntriesView.list_export, "reason"]
     export_headings = LogEntriesView.export_headings | {"reason": _("Reason")}
 
@@ -106,7 +94,3 @@ class AuditLog(LogEntriesView):
         for entry in entries:
             entry.reason = str(entry.data.get("reason", ""))
         return entries
-
-    @property
-    def no_results_message(self):
-        return gettext("Nothing was done yet, or not what you look for.")
