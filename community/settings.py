@@ -63,6 +63,7 @@ RETENTION = {
     "bounces": env.days("KEEP_BOUNCES_DAYS", 365, least=7, most=4000),
     "same_questions": env.days("KEEP_SAME_QUESTIONS_DAYS", 30, most=4000),
     "invitations": env.days("KEEP_INVITATIONS_DAYS", 90, most=4000),
+    "queue": env.days("KEEP_DECISIONS_DAYS", 180, least=7, most=4000),
     "support": env.days("KEEP_SUPPORT_DAYS", 180, least=7, most=4000),
     "surveys": env.days("KEEP_SURVEYS_DAYS", 400, least=365, most=4000),  # the longest quiet
     "sanctions": env.days("KEEP_SANCTIONS_DAYS", 730, least=90, most=4000),  # after they are over

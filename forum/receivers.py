@@ -52,12 +52,11 @@ def reacted(instance, created, raw, **kwargs):
 def acted(instance, created, raw, **kwargs):
     """Acts on topics and replies are told by the names they have in the audit log."""
     app, _, what = instance.action.partition(".")
-    if raw or not created or app != "forum" or what not in (*ACTS, "accept", "release"):
+    if raw or not created or app != "forum" or what not in (*ACTS, "accept"):
         return
     model, pk = instance.content_type.model, int(instance.object_id)
     if what == "release":  # nobody was told of it while it was held
         tell_of_post(instance.content_type.model_class().objects.get(pk=pk))
-        return
     if what == "accept":
         model, pk = "reply", instance.data["reply"]
     tell_of.enqueue(what, model, pk, instance.user_id, instance.timestamp.isoformat())

@@ -26,6 +26,7 @@ ACTS = (
     "hide",
     "lock",
     "move",
+    "release",
     "remove",
 )  # by moderators on somebody's post, of the same names in the audit log
 KINDS = {
@@ -40,6 +41,7 @@ KINDS = {
     "forum.hide": _("Hidden by a moderator"),
     "forum.lock": _("Closed by a moderator"),
     "forum.move": _("Moved by a moderator"),
+    "forum.release": _("Published by a moderator"),
     "forum.remove": _("Deleted by a moderator"),
 }
 

@@ -20,6 +20,7 @@ SHOWN = 10  # of each kind on the home page of the admin
 ACTIONS = {
     "knowledgebase.trust": (_("Check a guide"), _("Checked that all of it is right")),
     "knowledgebase.apply": (_("Apply a suggested edit"), _("Applied the suggested edit")),
+    "knowledgebase.reopen": (_("Decide anew about a suggested edit"), _("Took the decision back")),
     "knowledgebase.decline": (_("Decline a suggested edit"), _("Declined the suggested edit")),
 }
 

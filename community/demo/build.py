@@ -22,6 +22,7 @@ from community.demo.promotions import tell_promotions
 from community.demo.searches import tell_searches
 from community.demo.spotlights import tell_spotlights
 from community.demo.stories import CONTENT, Story, duration, read, stories
+from community.demo.waiting import tell_waiting
 from community.desk.grouping import group_questions
 from community.members.models import Member
 from community.notifications import bell
@@ -88,6 +89,7 @@ def build(say) -> None:
     )
     FAQEntryPage.objects.rank()
     say(f"  {tell_spotlights(people)} customers have said what they think")
+    say(f"  {tell_waiting(people)} things wait for the team")
     relate_all()
     tell_rules(pages)
     tell_consents(people)

@@ -6,6 +6,15 @@ class DeskConfig(AppConfig):
 
     def ready(self):
         from community.desk import receivers, sweeping  # noqa: F401
+        from community.desk.queue import (  # noqa: F401
+            appeals,
+            guides,
+            held,
+            nominations,
+            spotlights,
+            suggestions,
+            unanswered,
+        )
         from community.desk.telling import CHOICES, KINDS
         from community.moderation import spammer
         from community.notifications import kinds

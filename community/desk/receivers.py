@@ -5,7 +5,7 @@ from wagtail.signals import page_published
 
 from community.desk.guest_mail import tell_decision, tell_promoted
 from community.desk.how_it_went import ACTS, accepted, reconsider
-from community.desk.models import GuestQuestion, Promotion, SupportRequest
+from community.desk.models import GuestQuestion, Promotion, QueueItem, SupportRequest
 from community.members.happened import erased
 from knowledgebase.models import FAQEntryPage
 
@@ -16,6 +16,7 @@ DECISIONS = {"forum.release": "published", "forum.remove": "declined"}
 def forget_requests(member, addresses, **kwargs):
     SupportRequest.objects.forget(member, addresses)
     GuestQuestion.objects.forget(member, addresses)
+    QueueItem.objects.forget(member)
 
 
 @receiver(post_save, sender=ModelLogEntry)

@@ -7,7 +7,8 @@ from django.utils.translation import get_language, ngettext
 from wagtail.models import Page
 
 from community.desk.credits import SHOWN, credits_of, credits_of_hit
-from community.desk.models import Promotion
+from community.desk.models import Nomination, Promotion
+from community.desk.models.nomination import may_nominate
 from community.desk.models.promotion import why_not
 from community.desk.personal import findings_in
 from community.desk.placing import may_promote, same_as
@@ -19,13 +20,25 @@ def on_topic(request, topic) -> str:
     """That there is an answer; for staff the way to it, or the button that makes one."""
     promotion = Promotion.objects.filter(topic=topic).select_related("entry").first()
     staff = request.user.is_authenticated and request.user.is_staff
-    if not promotion and not staff:
+    if not promotion and not staff and not may_nominate(request.user):
         return ""
-    context = about(promotion, topic, request.user) if promotion else {}
-    if not promotion:
-        context = {"may_promote": not why_not(topic) and may_promote(request.user)}
+    context = about(promotion, topic, request.user) if promotion else offered(topic, request.user)
     html = render_to_string("desk/_topic.html", {"topic": topic, **context}, request, "django")
     return mark_safe(html.strip())  # noqa: S308 (Django has escaped what is in it)
+
+
+def offered(topic, member) -> dict:
+    """Whoever writes the FAQ makes the answer; others who are known well ask for it."""
+    if why_not(topic):
+        return {}
+    if member.is_staff and may_promote(member):
+        return {"may_promote": True}
+    if not topic.accepted_reply_id:
+        return {}
+    return {
+        "may_nominate": may_nominate(member),
+        "is_nominated": Nomination.objects.filter(topic=topic).exists(),
+    }
 
 
 def about(promotion, topic, member) -> dict:

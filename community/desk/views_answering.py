@@ -2,18 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from community.desk.forms_asking import MoreForm
 from community.desk.limits import may_write_more
 from community.desk.links import key_of, read_link, reply_of
-from community.desk.models import GuestQuestion
 from community.desk.views_asking import old_link, status_of, with_retry
 from forum.models import Refused
 
@@ -94,16 +91,3 @@ def ask_stop(request, token):
         return redirect(request.path)
     context = {"question": question, "page_title": _("No more mail about this"), "noindex": True}
     return render(request, "desk/ask_stop.html", context)
-
-
-@never_cache
-@require_safe
-def ask_held(request):
-    """For moderators: questions of people without an account that wait for them."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    if not request.user.has_perm("forum.moderate"):
-        raise PermissionDenied
-    page = Paginator(GuestQuestion.objects.held(), ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "page_title": _("Questions that wait for you"), "noindex": True}
-    return render(request, "desk/ask_held.html", context)

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import django_filters
 from django.contrib import messages
 from django.template.loader import render_to_string
-from django.urls import path, reverse, reverse_lazy
+from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,6 +15,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.models import register_snippet
 
 from community.desk import demand_views, drafting_views, promoting, showing
 from community.desk.credits import credit_question
@@ -23,9 +24,12 @@ from community.desk.models import AskUs, GuestQuestion, Promotion, SupportReques
 from community.desk.models.asking import WITHOUT_ACCOUNT
 from community.desk.personal import findings_in
 from community.desk.promotions_report import FromQuestionsReport
+from community.desk.queue import in_menus
+from community.desk.queue.words_admin import DecisionWordsViewSet
 from knowledgebase.models import FAQEntryPage
 
 POLICY = ModelPermissionPolicy(SupportRequest)
+register_snippet(DecisionWordsViewSet)
 
 
 class RequestFilterSet(WagtailFilterSet):
@@ -144,6 +148,8 @@ def name_the_acts(actions):
     )
     actions.register_action("desk.promote", _("Make FAQ entry"), made)
     actions.register_action("desk.attach", _("Credit a question"), attached)
+    for action, (label, message) in in_menus.ACTIONS.items():
+        actions.register_action(action, label, message)
 
 
 @hooks.register("construct_page_action_menu")
@@ -182,16 +188,9 @@ def warn_of_personal_data(request, page):
         messages.warning(request, words % {"what": what})
 
 
-class ForModerators(MenuItem):
-    def is_shown(self, request):
-        return request.user.has_perm("forum.moderate")
-
-
-@hooks.register("register_admin_menu_item")
-def held_questions():
-    url = reverse_lazy("desk:ask_held")
-    label = _("Questions that wait")
-    return ForModerators(label, url, name="questions-that-wait", icon_name="help", order=315)
+hooks.register("register_admin_menu_item", in_menus.in_admin)
+hooks.register("slot:account.menu", in_menus.in_account_menu)
+hooks.register("slot:topic.for_moderators", in_menus.for_moderators)
 
 
 @hooks.register("slot:account.login")

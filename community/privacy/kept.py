@@ -119,6 +119,9 @@ SHELVES = (
     Mail("mail", _("Mail sent to you"), "notifications.OutboxMessage", (), ("subject", "created_at", "sent_at")),
     Shelf("support", _("Messages to support"), "desk.SupportRequest", ("member",),
           ("reference", "name", "email", "about", "message", "page", "created_at", "answered_at")),
+    Shelf("decisions", _("What was decided about what you wrote"), "desk.QueueItem", ("person",),
+          ("kind", "opened_at", "decided_at", "decision", "words")),
+    Shelf("nominations", _("Questions you asked for in the FAQ"), "desk.Nomination", ("member",), ("topic", "created_at", "declined_at")),
     Typed("typed-questions", _("Questions typed without signing in"), "desk.GuestQuestion", (), ("title", "source", "name", "email", "created_at")),
     Shelf("sanctions", _("What moderators told you"), "moderation.Sanction", ("member",),
           ("kind", "reason", "set_at", "until", "read_at", "lifted_at", "lift_reason"), "moderation:yours"),
@@ -135,6 +138,9 @@ SHELVES = (
 )  # fmt: skip
 
 LEFT_OUT = {
+    "desk.QueueItem.claimed_by": "Lives for minutes: who is looking at something that waits.",
+    "desk.QueueItem.decided_by": "Who decides works here; that they decided is among the acts.",
+    "desk.QueueItem.undone_by": "Who took a decision back works here; that they did is among the acts.",
     "desk.Promotion.by": "Which draft an editor began is among the acts with pages.",
     "feedback.FollowUp.assigned": "Who works here sees to the question of a customer; that they took it is among the acts.",
     "forum.Version.editor": "The words are their author's, in whose archive they are; who replaced them is told there by the acts.",

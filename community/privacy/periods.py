@@ -62,6 +62,7 @@ GROUPS = (
         Period("unused_files", _("Pictures and files that are in no post and no draft.")),
         Period("notifications", _("Notifications, from the day you read them.")),
         Period("sanctions", _("What a moderator told you, and what you said to it, from the day it was over.")),
+        Period("queue", _("What a member of our team decided about something you wrote, with the reason, from that day. Of an act on a post, its history says so for longer.")),
         Period("exports", _("The archive of your data, from the moment it was ready.")),
         Period("leaving", _("Your account, from the moment you asked to have it deleted. It is time to think again.")),
     )),

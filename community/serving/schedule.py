@@ -18,7 +18,8 @@ from django_tasks_db.models import DBTaskResult
 from community.desk.grouping import begin_night, group_some
 from community.desk.guest_mail import tell_guests
 from community.desk.handing_over import hand_over_due
-from community.desk.models import GuestQuestion, SupportRequest
+from community.desk.models import GuestQuestion, QueueItem, SupportRequest
+from community.desk.queue.hearing import reconcile
 from community.feedback.asking import mail_surveys
 from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
@@ -131,6 +132,8 @@ def jobs() -> list[Job]:
         Job(DAY, GuestQuestion.objects.tidy),
         Job(5 * MINUTE, Sanction.objects.note_ended),
         Job(DAY, Sanction.objects.tidy),
+        Job(5 * MINUTE, reconcile),
+        Job(DAY, QueueItem.objects.tidy),
         Job(HOUR, erase_due),
         Job(HOUR, Export.objects.tidy),
         Job(DAY, GoneAddress.objects.tidy),

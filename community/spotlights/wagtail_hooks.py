@@ -20,6 +20,10 @@ ACTIONS = {
     "spotlights.approve": (_("Publish a customer's words"), _("Published it")),
     "spotlights.send_back": (_("Send back a customer's words"), _("Sent it back")),
     "spotlights.decline": (_("Decline a customer's words"), _("Declined it")),
+    "spotlights.reconsider": (
+        _("Decide anew about a customer's words"),
+        _("Took the decision back"),
+    ),
     "spotlights.reword": (_("Ask a customer for other words"), _("Asked for other words")),
     "spotlights.reply": (_("Reply to a customer's words"), _("Changed the public reply")),
     "spotlights.invite": (_("Invite to a review"), _("Issued it")),

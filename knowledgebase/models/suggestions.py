@@ -130,6 +130,15 @@ class EditSuggestion(models.Model):
         log(instance=self, action="knowledgebase.decline", user=by, data={"reason": reason})
         self._tell("declined", reason=reason)
 
+    @transaction.atomic
+    def reopen(self, *, by) -> None:
+        """It waits again. What was applied in a draft stays there: that is the draft's to change."""
+        decided = EditSuggestion.objects.filter(pk=self.pk).exclude(WAITING)
+        if not decided.update(applied_at=None, declined_at=None, applied_revision_number=None):
+            return
+        self.applied_at = self.declined_at = self.applied_revision_number = None
+        log(instance=self, action="knowledgebase.reopen", user=by)
+
     def _claim(self, field: str) -> None:
         """One of two who decide at once; the other hears of it."""
         now = timezone.now()

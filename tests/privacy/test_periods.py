@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from community import environment as env
 from community.desk import limits as desk
-from community.desk.models import SupportRequest
+from community.desk.models import QueueItem, SupportRequest
+from community.desk.queue.hearing import reconcile
 from community.feedback import limits as feedback
 from community.feedback.models import Reading, Survey, Vote
 from community.feedback.tidying import tidy_feedback
@@ -150,6 +151,14 @@ def survey(ana, now):
     return Survey.objects.exclude(comment="")
 
 
+def decided(ana, now):
+    """What was decided about something of hers."""
+    topic(ana).hold()
+    reconcile()
+    QueueItem.objects.update(decided_at=now, decision="publish", reason="A real shop.")
+    return QueueItem.objects.decided()
+
+
 def export(ana, now):
     Export.objects.create(member=ana, ready_at=now, file=ContentFile(b"all", "all.zip"))
     return Export.objects.all()
@@ -178,6 +187,7 @@ GOES = [
     ("invitations", invitation, Invitation.objects.tidy),
     ("support", support, SupportRequest.objects.tidy),
     ("surveys", survey, tidy_feedback),
+    ("queue", decided, QueueItem.objects.tidy),
     ("exports", export, Export.objects.tidy),
     ("leaving", leaving, erase_due),
 ]

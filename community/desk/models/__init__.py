@@ -2,7 +2,10 @@
 
 from community.desk.models.asking import AskUs, GuestQuestion
 from community.desk.models.demand import Apart, Demand, Wording
+from community.desk.models.nomination import Nomination
 from community.desk.models.promotion import Promotion
+from community.desk.models.queue import QueueItem
+from community.desk.models.queue_words import DecisionWords, QueueSettings
 from community.desk.models.support import (
     MESSAGE_LENGTH,
     TRIES,
@@ -15,9 +18,13 @@ __all__ = [
     "TRIES",
     "Apart",
     "AskUs",
+    "DecisionWords",
     "Demand",
     "GuestQuestion",
+    "Nomination",
     "Promotion",
+    "QueueItem",
+    "QueueSettings",
     "SupportRequest",
     "Wording",
     "new_reference",

@@ -76,13 +76,6 @@ class GuestQuestionQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(topic=None)
 
-    def held(self):
-        """Those that wait for a moderator, the oldest first, with what the list shows of them."""
-        waiting = self.filter(
-            topic__held_at__isnull=False, topic__hidden_at=None, topic__deleted_at=None
-        )
-        return waiting.select_related("topic__author", "topic__category").order_by("topic__held_at")
-
     def untold(self):
         """Where something was said that the asker has not been written about, and may be."""
         news = self.filter(topic__last_position__gt=F("told_position"), stopped_at=None)

@@ -256,6 +256,12 @@ class Spotlight(Shown, models.Model):
     def decline(self, *, by, reason: str) -> None:
         self._decide("decline", by, reason, declined_at=timezone.now())
 
+    @transaction.atomic
+    def reconsider(self, *, by) -> None:
+        """Take the decision back: it waits again, and nobody is told."""
+        self._change(approved_at=None, returned_at=None, declined_at=None, note="")
+        log(instance=self, action="spotlights.reconsider", user=by)
+
     def _decide(self, act: str, by, note: str = "", **when) -> None:
         undone = {"approved_at": None, "returned_at": None, "declined_at": None}
         self._change(**{**undone, **when, "note": note})

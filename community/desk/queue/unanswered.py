@@ -1,0 +1,74 @@
+"""Questions that nobody has answered within the time that the site has set itself."""
+
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef
+from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.desk.models import QueueItem, QueueSettings
+from community.desk.queue.hearing import look_again
+from community.desk.queue.kinds import Decision, ForModerators, Waiting, register
+from forum.happened import posted
+from forum.models import Reply, Topic
+
+LEAVE = "leave"
+
+
+def answer(topic, *, by, reason, words):
+    topic.reply(by, words)
+
+
+@register
+class Unanswered(ForModerators):
+    name = "unanswered"
+    label = _("Questions without an answer")
+    models = (Topic,)
+    decisions = (
+        Decision(
+            "answer",
+            _("Post your answer"),
+            answer,
+            said=_("Your answer is in the topic."),
+            tells=lambda topic: topic.author,
+            needs_words=True,
+            is_main=True,
+        ),
+        Decision(
+            LEAVE,
+            _("Leave it to the community"),
+            lambda topic, *, by, reason, words: None,
+            said=_("It stays in the forum, and out of this list."),
+            undo=lambda topic, *, by, why: None,
+            stands=lambda topic: not topic.reply_count,
+        ),
+    )
+
+    def rows(self, model):
+        return model.objects.select_related("author", "category")
+
+    def waiting(self, rows):
+        late = timezone.now() - timedelta(hours=QueueSettings.hours())
+        left = QueueItem.objects.decided().of(self.name, Topic).filter(decision=LEAVE)
+        open_questions = rows.shown().unanswered().filter(created_at__lt=late)
+        return open_questions.exclude(Exists(left.filter(object_id=OuterRef("pk"))))
+
+    def describe(self, topic):
+        return Waiting(since=topic.created_at, category=topic.category)
+
+    def person(self, topic):
+        return topic.author
+
+    def language(self, topic):
+        return topic.category.lang
+
+    def version(self, topic):
+        return str(topic.edited_at or "")
+
+
+@receiver(posted, sender=Reply, dispatch_uid="queue.answered")
+def answered(post, **kwargs):
+    """The first reply: of the later ones none can change anything here."""
+    if post.position == 1:
+        look_again("unanswered", post.topic, by=post.author)
