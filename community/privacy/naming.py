@@ -9,6 +9,7 @@ from django.db.models import Q
 from community.content.autolinks import NAME
 from community.feedback.models import FollowUp, Survey
 from community.members.models import Consent, ConsentEntry
+from community.moderation.models import Appeal, Sanction
 from community.spotlights.models import FeaturedMember, Spotlight
 from forum.models import Draft, Reply, Topic, Version
 from forum.models.post import written
@@ -129,6 +130,17 @@ def rename_in_answers(naming: Naming, member) -> None:
         for row in model.objects.filter(naming.mentions(*fields)):
             changed = {name: naming.replaced(getattr(row, name), member) for name in fields}
             changed |= {"title": changed["title"][:150]} if "title" in changed else {}
+            model.objects.filter(pk=row.pk).update(**changed)
+
+
+def rename_in_sanctions(naming: Naming, member) -> None:
+    """What moderators told others, and what those said to it."""
+    for model, fields in (
+        (Sanction, ("reason", "note", "lift_reason")),
+        (Appeal, ("words", "answer")),
+    ):
+        for row in model.objects.filter(naming.mentions(*fields)):
+            changed = {name: naming.replaced(getattr(row, name), member) for name in fields}
             model.objects.filter(pk=row.pk).update(**changed)
 
 

@@ -218,3 +218,22 @@ def test_whoever_leaves_takes_it_along(ana, mod):
     assert not Sanction.objects.exists()
     entry = ModelLogEntry.objects.for_instance(ana).get()
     assert (entry.action, entry.label, entry.data) == ("moderation.ban", "Former member", {})
+
+
+def test_whoever_leaves_is_named_in_no_reason_of_others(ana, boris, mod):
+    from community.privacy.erasing import forget
+
+    ana.name = "Ana Quillfeather"
+    ana.save()
+    topic(boris).hide(by=mod, reason="It is about Ana Quillfeather.")
+    sanction = Sanction.objects.warn(
+        boris, by=mod, reason="You hurt Ana Quillfeather.", note="Ask ana@example.org"
+    )
+    appeal = Appeal.objects.make(sanction, "Ana Quillfeather began it.")
+    appeal.decline(by=mod, answer="No, Ana Quillfeather did not.")
+    forget(ana, with_posts=False)
+    told = [*Sanction.objects.values("reason", "note"), *Appeal.objects.values("words", "answer")]
+    log = list(ModelLogEntry.objects.values_list("label", "data"))
+    assert "Quillfeather" not in f"{told} {log}"
+    assert "ana@example.org" not in f"{told} {log}"
+    assert "It is about Former member." in f"{log}"

@@ -1,6 +1,6 @@
 """What was done to a spammer in one act: everything of theirs is out of sight, and can come back as it was."""
 
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community.content.generation import bump
 from community.members.models import Member
 from community.moderation.models.refused import Refused
-from community.moderation.models.sanction import Sanction
+from community.moderation.models.sanction import Sanction, lock
 from community.moderation.rules import is_owner, is_staff, why_not
 from community.moderation.spammer import PARTS
 
@@ -34,28 +34,18 @@ class SweepQuerySet(models.QuerySet):
         The ban is sure before anything is hidden: what they send meanwhile waits for it and is refused, so nothing
         slips in between. Whoever presses again after a crash finishes what was begun.
         """
-        if problem := self.why_not(by, member):
-            raise Refused(problem)
-        words = reason or gettext("Advertising that nobody asked for.")
-        ban = self.ban_of(member) or Sanction.objects.ban(member, by=by, reason=words)
-        try:
-            return self._sweep(ban, by, words)
-        except IntegrityError:  # somebody else pressed in the same moment
-            return self.standing().get(member=member)
-
-    def ban_of(self, member) -> Sanction | None:
-        banned = Sanction.objects.standing().filter(member=member, kind=Sanction.Kind.BAN)
-        return banned.order_by("pk").first()
+        begun = self._begin(member, by, reason or gettext("Advertising that nobody asked for."))
+        return begun.finish()
 
     @transaction.atomic
-    def _sweep(self, ban, by, reason: str) -> "Sweep":
-        new = self.create(member=ban.member, by=by, sanction=ban)
-        for part in PARTS.values():
-            if did := part.sweep(ban.member, new.at):
-                new.parts.create(name=part.name, did=did, number=part.size(did))
-        ban.record("moderation.spammer", by, reason, counts=new.counts)
-        bump()
-        return new
+    def _begin(self, member, by, reason: str) -> "Sweep":
+        person = lock(member)
+        if standing := self.standing().filter(member=person).first():
+            return standing
+        if problem := self.why_not(by, person):
+            raise Refused(problem)
+        ban = Sanction.objects.ban(person, by=by, reason=reason)
+        return self.create(member=person, by=by, sanction=ban)
 
 
 class Sweep(models.Model):
@@ -65,6 +55,7 @@ class Sweep(models.Model):
     by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(_("when"), default=timezone.now)
     sanction = models.ForeignKey(Sanction, models.CASCADE, related_name="sweeps")
+    done_at = models.DateTimeField(null=True)  # all parts have done theirs
     undone_at = models.DateTimeField(null=True)
 
     objects = SweepQuerySet.as_manager()
@@ -86,6 +77,23 @@ class Sweep(models.Model):
     def counts(self) -> dict[str, int]:
         """How many of each part were changed, by the name of the part."""
         return dict(self.parts.order_by("pk").values_list("name", "number"))
+
+    @transaction.atomic
+    def finish(self) -> "Sweep":
+        """Hide everything, unless somebody else has; the same row."""
+        sweep = Sweep.objects.select_for_update().get(pk=self.pk)
+        if sweep.done_at or sweep.undone_at:
+            return sweep
+        for part in PARTS.values():
+            if did := part.sweep(sweep.member, sweep.at):
+                sweep.parts.create(name=part.name, did=did, number=part.size(did))
+        sweep.done_at = timezone.now()
+        sweep.save(update_fields=["done_at"])
+        sweep.sanction.record(
+            "moderation.spammer", sweep.by, sweep.sanction.reason, counts=sweep.counts
+        )
+        bump()
+        return sweep
 
     @transaction.atomic
     def undo(self, *, by, reason: str = "", silent: bool = False) -> None:
