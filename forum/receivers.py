@@ -22,7 +22,9 @@ def refuse_who_may_not_write(post, **kwargs):
     their way has said nothing."""
     author = Member.objects.only("silenced_until", "suspended_until").get(pk=post.author_id)
     if not author.may_write:
-        raise Refused(gettext("You may not write here now. Your page says why, and until when."))
+        raise Refused(
+            gettext("You may not write here now. Write to support if you think that is wrong.")
+        )
 
 
 @receiver(posted)

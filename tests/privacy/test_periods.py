@@ -24,6 +24,7 @@ from community.feedback.models import Reading, Survey, Vote
 from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
+from community.moderation.models import Sanction
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import notify, prune_notifications
 from community.notifications.delivery import prune_outbox
@@ -40,6 +41,7 @@ from forum.files import receive
 from forum.models import Draft, SameQuestion, Upload
 from forum.tidying import tidy_writing
 from knowledgebase import limits as knowledgebase
+from tests.conftest import person
 from tests.factories import guide, topic
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +161,12 @@ def decided(ana, now):
     return QueueItem.objects.decided()
 
 
+def sanction(ana, now):
+    warned = Sanction.objects.warn(ana, by=person("mod", "Moderator"), reason="Be kind.")
+    Sanction.objects.filter(pk=warned.pk).update(read_at=now)
+    return Sanction.objects.all()
+
+
 def export(ana, now):
     Export.objects.create(member=ana, ready_at=now, file=ContentFile(b"all", "all.zip"))
     return Export.objects.all()
@@ -188,6 +196,7 @@ GOES = [
     ("support", support, SupportRequest.objects.tidy),
     ("surveys", survey, tidy_feedback),
     ("queue", decided, QueueItem.objects.tidy),
+    ("sanctions", sanction, Sanction.objects.tidy),
     ("exports", export, Export.objects.tidy),
     ("leaving", leaving, erase_due),
 ]
