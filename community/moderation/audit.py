@@ -47,6 +47,7 @@ class AuditFilterSet(SiteHistoryReportFilterSet):
 class AuditLog(LogEntriesView):
     results_template_name = "moderation/admin/audit_results.html"
     page_title = _("Audit log")
+    verbose_name_plural = _("acts")
     index_url_name = "audit_log"
     index_results_url_name = "audit_log_results"
     filterset_class = AuditFilterSet
