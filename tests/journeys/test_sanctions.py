@@ -32,6 +32,8 @@ def test_suspended_then_appealed_then_granted(new_page, two_more):
     Visitor(nela).signs_in("nela@morrow.example")
     nela.goto("/people/sami/")
     nela.get_by_role("link", name="Warn, silence, suspend…").click()
+    expect(nela.get_by_role("heading", name="Sanctions of Sami")).to_be_visible()
+    nela.wait_for_load_state()  # with its styles
     assert faults(nela) == []
     nela.get_by_label("Suspend: they cannot sign in").check()
     nela.get_by_label("Why?").fill("You wrote to many people at once.")
@@ -44,6 +46,7 @@ def test_suspended_then_appealed_then_granted(new_page, two_more):
     sami.keyboard.press("Enter")
     expect(sami.get_by_role("heading", name="You cannot sign in for now")).to_be_visible()
     expect(sami.get_by_text("You wrote to many people at once.")).to_be_visible()
+    sami.wait_for_load_state()  # with its styles
     assert faults(sami) == []
     sami.get_by_label("What should we know?").fill("They had asked me to.")
     sami.get_by_role("button", name="Ask for another look").click()
@@ -53,6 +56,7 @@ def test_suspended_then_appealed_then_granted(new_page, two_more):
     mo.goto("/moderation/appeals/")
     mo.get_by_role("link", name="Sami").click()
     expect(mo.get_by_text("They had asked me to.").first).to_be_visible()
+    mo.wait_for_load_state()  # with its styles
     assert faults(mo) == []
     mo.get_by_label("Your answer").fill("That changes things. Sorry.")
     mo.get_by_role("button", name="Grant it: take the sanction back").click()
