@@ -74,6 +74,7 @@ RETENTION = {
     # How far back somebody is judged by what became of their flags.
     "flags": env.days("KEEP_FLAGS_DAYS", 365, least=30, most=4000),
     "verdicts": env.days("KEEP_VERDICTS_DAYS", 180, least=30, most=4000),
+    "sanctions": env.days("KEEP_SANCTIONS_DAYS", 730, least=90, most=4000),  # after they are over
     "exports": env.days("KEEP_EXPORTS_DAYS", 7, most=90),
     "leaving": env.days("KEEP_LEAVING_DAYS", 14, most=90),
 }
@@ -127,7 +128,7 @@ if PASSWORD_BREACH_URL:
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "community.members.breaches.BreachValidator"})
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "community.notifications.account_mail.AccountAdapter"
+ACCOUNT_ADAPTER = "community.moderation.adapter.StandingAdapter"
 ACCOUNT_FORMS = {
     "signup": "community.members.forms.SignupForm",
     "login": "community.members.forms.LoginForm",

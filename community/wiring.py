@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "community.content.uploads.BodySizeMiddleware",
     "community.content.limit_middleware.LimitMiddleware",
+    "community.moderation.doors.StandingMiddleware",
     "community.members.second_factor.StaffSecondFactorMiddleware",
     "community.members.fresh_sign_in.FreshSignInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

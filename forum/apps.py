@@ -5,9 +5,10 @@ class ForumConfig(AppConfig):
     name = "forum"
 
     def ready(self):
+        from community.moderation import spammer
         from community.moderation.spam import past
         from community.notifications import kinds, stopping
-        from forum import receivers  # noqa: F401
+        from forum import receivers, sweeping  # noqa: F401
         from forum.flagging import register_posts
         from forum.past import recent_posts
         from forum.stopping import STOPS
@@ -17,3 +18,4 @@ class ForumConfig(AppConfig):
         stopping.register(STOPS)
         register_posts()
         past.register(recent_posts)
+        spammer.register(*sweeping.PARTS)

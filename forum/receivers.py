@@ -5,6 +5,7 @@ So whoever posts does not wait until thousands have been told, and holds no lock
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
+from django.utils.translation import gettext
 from wagtail.models import ModelLogEntry
 
 from community.members.models import Member
@@ -12,7 +13,7 @@ from community.moderation.models import Verdict
 from forum import doubting
 from forum.happened import posted
 from forum.leaving import take_back_all
-from forum.models import Category, Following, Reaction, Topic
+from forum.models import Category, Following, Reaction, Refused, Topic
 from forum.models.moderators import settle
 from forum.tasks import tell_of
 from forum.telling import ACTS
@@ -25,6 +26,17 @@ OUTCOMES = {
     "unhide": Verdict.Outcome.UNDONE,
     "restore": Verdict.Outcome.UNDONE,
 }
+
+
+@receiver(posted)
+def refuse_who_may_not_write(post, **kwargs):
+    """Asked once more when the words are in, of the row as it is now: whoever was silenced or banned while they were on
+    their way has said nothing."""
+    author = Member.objects.only("silenced_until", "suspended_until").get(pk=post.author_id)
+    if not author.may_write:
+        raise Refused(
+            gettext("You may not write here now. Write to support if you think that is wrong.")
+        )
 
 
 @receiver(posted)

@@ -5,4 +5,7 @@ class KnowledgebaseConfig(AppConfig):
     name = "knowledgebase"
 
     def ready(self):
-        from knowledgebase import receivers  # noqa: F401
+        from community.moderation import spammer
+        from knowledgebase import receivers, sweeping  # noqa: F401
+
+        spammer.register(*sweeping.PARTS)

@@ -17,6 +17,7 @@ from community.content.models import Navigation, SiteSettings
 from community.demo.agreements import tell_consents, tell_rules
 from community.demo.feedback import tell_answers_to_help
 from community.demo.how_it_went import tell_how_it_went
+from community.demo.moderation import tell_warnings
 from community.demo.place import blocks, rich_text
 from community.demo.promotions import tell_promotions
 from community.demo.searches import tell_searches
@@ -91,6 +92,7 @@ def build(say) -> None:
     FAQEntryPage.objects.rank()
     say(f"  {tell_spotlights(people)} customers have said what they think")
     say(f"  {tell_waiting(people)} things wait for the team")
+    say(f"  {tell_warnings(people)} warning was given, long ago")
     relate_all()
     tell_rules(pages)
     tell_consents(people)

@@ -5,8 +5,14 @@ class ModerationConfig(AppConfig):
     name = "community.moderation"
 
     def ready(self):
-        from community.moderation import receivers  # noqa: F401
-        from community.moderation.telling import CHOICES, KINDS
+        from community.moderation import (  # noqa: F401
+            hiding_members,
+            receivers,
+            spammer,
+            telling,
+            telling_flags,
+        )
         from community.notifications import kinds
 
-        kinds.register(KINDS, CHOICES)
+        kinds.register(telling.KINDS | telling_flags.KINDS, telling_flags.CHOICES)
+        spammer.register(*hiding_members.PARTS)

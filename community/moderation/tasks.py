@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from community.moderation import telling
+from community.moderation import telling_flags as telling
 from community.moderation.models import Case
 
 TELL = {

@@ -1,55 +1,39 @@
-"""Who is told of what became of a flag, and of what was flagged."""
+"""How a member hears of what a moderator has said to them: by mail, which is sent whatever they chose, and on the site."""
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from community.moderation.models import Case
-from community.notifications.bell import notify, unsay
-from community.notifications.kinds import Choice, Group, Mail
+from community.members.models import Member
+from community.notifications import send
+from community.notifications.bell import notify
+from community.notifications.models import MailChoices
 
 KINDS = {
-    "moderation.held": _("Out of sight until a moderator has looked"),
-    "moderation.decided": _("What became of your flags"),
+    "moderation.imposed": _("A word from the moderators"),
+    "moderation.lifted": _("Taken back by a moderator"),
+    "moderation.ended": _("Silence or suspension that is over"),
+    "moderation.granted": _("Appeals that were granted"),
+    "moderation.declined": _("Appeals that were declined"),
 }
-CHOICES = (
-    Choice(
-        "flagged",
-        _("What you wrote is out of sight until a moderator has looked at it"),
-        Group.YOU,
-        Mail.INSTANT,
-        frozenset(["moderation.held"]),
-        even_unseen=True,
-    ),
-    Choice(
-        "flags",
-        _("What became of what you flagged"),
-        Group.YOU,
-        Mail.DAILY,
-        frozenset(["moderation.decided"]),
-    ),
-)
 
 
-def about(case: Case) -> str:
-    return f"case:{case.pk}"
+def tell_of(sanction, what: str, **more) -> None:
+    """`what`: the end of one of KINDS. In the transaction in which it happens."""
+    member = sanction.member
+    if member.kind != Member.Kind.MEMBER:
+        return
+    language = MailChoices.objects.of(member).reads
+    with translation.override(language):
+        context = {"sanction": sanction, "link": settings.SITE_URL + sanction.get_absolute_url()}
+        if thing := sanction.thing_seen_by(member):
+            context["thing_url"] = settings.SITE_URL + thing.get_absolute_url()
+        context |= {name: quoted(words) for name, words in more.items()}
+        context |= {"reason": quoted(sanction.reason), "lift_reason": quoted(sanction.lift_reason)}
+        send(f"moderation/{what}", to=member, language=language, context=context, essential=True)
+    notify({member.pk: "you"}, f"moderation.{what}", f"sanction:{sanction.pk}", sanction)
 
 
-def tell_held(case: Case) -> None:
-    """Its author, once, unless it has been decided meanwhile. The words stand in the audit log."""
-    author = case.kind.author(case.thing) if case.held_at and case.thing else None
-    if author and author.is_active:
-        why = {author.pk: "author"}
-        notify(why, "moderation.held", about(case), case.thing, at=case.held_at)
-
-
-def tell_decided(case: Case) -> None:
-    """Those whose flags were settled, each once; nobody, when it was undone meanwhile. What becomes of the thing is an act
-    of the room that has it, and told there to its author."""
-    settled = case.flags.filter(settled_at=case.decided_at, settled_at__isnull=False)
-    for flag in settled.exclude(member=None).exclude(member=case.decided_by):
-        why = {flag.member_id: case.outcome}
-        notify(why, "moderation.decided", about(case), flag, at=case.decided_at)
-
-
-def unsay_decided(case: Case) -> None:
-    """What was told of a decision that is undone, as far as nobody has read it."""
-    unsay("moderation.decided", about(case))
+def quoted(words: str) -> str:
+    """As mail quotes: no line of it can pass for a button of ours."""
+    return "\n".join(f"> {line}" for line in words.splitlines())

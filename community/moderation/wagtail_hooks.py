@@ -1,13 +1,17 @@
-"""The acts of moderation by name; the list of words and the report about the filter, for those who may."""
+"""The acts by name, the ways there in the menus, what pages of other rooms say to and about members, the list of words."""
 
 from django.contrib.auth.models import Permission
-from django.urls import path, reverse
+from django.template.loader import render_to_string
+from django.urls import path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from community.moderation.audit import AuditLog
 from community.moderation.filter_report import POLICY, FilterReport
+from community.moderation.models import Sanction, Sweep
+from community.moderation.rules import why_not
 from community.moderation.word_lists import ListedWordViewSet
 
 register_snippet(ListedWordViewSet)
@@ -19,6 +23,15 @@ ACTIONS = {
         _("Undo a decision about flags"),
         _("Undid the decision about the flags"),
     ),
+    "moderation.warn": (_("Warn a member"), _("Warned the member")),
+    "moderation.silence": (_("Silence a member"), _("Silenced the member")),
+    "moderation.suspend": (_("Suspend a member"), _("Suspended the member")),
+    "moderation.ban": (_("Ban a member"), _("Banned the member")),
+    "moderation.lift": (_("Lift a sanction"), _("Took a sanction back")),
+    "moderation.grant": (_("Grant an appeal"), _("Granted the appeal")),
+    "moderation.decline": (_("Decline an appeal"), _("Declined the appeal")),
+    "moderation.spammer": (_("Spammer"), _("Hid everything of a spammer")),
+    "moderation.not_spammer": (_("No spammer"), _("Gave back what was hidden as of a spammer")),
 }
 
 
@@ -26,6 +39,89 @@ ACTIONS = {
 def name_the_acts(actions):
     for action, (label, message) in ACTIONS.items():
         actions.register_action(action, label, message)
+
+
+class ForModerators(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("forum.moderate")
+
+
+@hooks.register("register_admin_menu_item")
+def sanctions():
+    url = reverse_lazy("moderation:sanctions")
+    return ForModerators(_("Sanctions"), url, name="sanctions", icon_name="user", order=322)
+
+
+@hooks.register("slot:frame.standing")
+def told_on_every_page(request, thing):
+    """To whom was warned, until they have read it, and to whom was silenced: what they can do, and until when not."""
+    warning = Sanction.objects.unread().filter(member=request.user).order_by("-set_at").first()
+    silence = Sanction.objects.silencing(request.user) if request.user.is_silenced else None
+    if not warning and not silence:
+        return ""
+    context = {"warning": warning, "silence": silence}
+    return render_to_string("moderation/_told.html", context, request)
+
+
+@hooks.register("slot:member.for_moderators")
+def about_member(request, member):
+    """The way to what was said to them, if whoever looks may say something."""
+    if not request.user.has_perm("forum.moderate") or member.pk == request.user.pk:
+        return ""
+    standing = Sanction.objects.active().filter(member=member).order_by("-until")
+    context = {
+        "person": member,
+        "standing": standing,
+        "may_sanction": not why_not(request.user, member),
+        "may_sweep": not Sweep.objects.why_not(request.user, member),
+    }
+    return render_to_string("moderation/_member.html", context, request)
+
+
+@hooks.register("slot:member.admin")
+def in_member_form(request, member):
+    if not request.user.has_perm("forum.moderate") or why_not(request.user, member):
+        return ""
+    return render_to_string("moderation/admin/member.html", {"person": member}, request)
+
+
+@hooks.register("slot:topic.for_moderators")
+def about_author(request, topic):
+    """Whether it is allowed is asked on the page to which it leads: a topic is read more often than moderated."""
+    if topic.author.is_team or topic.author == request.user:
+        return ""
+    context = {"person": topic.author, "about": f"{topic._meta.label_lower}:{topic.pk}"}
+    return render_to_string("moderation/_author.html", context, request)
+
+
+@hooks.register("register_admin_urls")
+def audit_urls():
+    """In the place of Wagtail's own site history, whose names they have: that is found by them."""
+    return [
+        path("reports/audit-log/", AuditLog.as_view(), name="audit_log"),
+        path(
+            "reports/audit-log/results/",
+            AuditLog.as_view(results_only=True),
+            name="audit_log_results",
+        ),
+    ]
+
+
+@hooks.register("construct_reports_menu")
+def one_log(request, menu_items):
+    """Wagtail's site history is the same without the reasons."""
+    menu_items[:] = [item for item in menu_items if item.name != "site-history"]
+
+
+class ForStaff(MenuItem):
+    def is_shown(self, request):
+        return AuditLog.is_for(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def audit_log():
+    url = reverse("audit_log")
+    return ForStaff(_("Audit log"), url, name="audit-log", icon_name="history", order=100)
 
 
 class FilterMenuItem(MenuItem):

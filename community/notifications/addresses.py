@@ -83,6 +83,9 @@ def bounce_of(member) -> MailAddress | None:
 def why_withheld(addresses: list[str]) -> str:
     """Why none of these is written to, or ""; what is essential is not asked about."""
     closed = Q(kind=Member.Kind.MEMBER, is_active=False) | Q(kind=Member.Kind.FORMER)
+    closed |= Q(
+        suspended_until__gt=timezone.now()
+    )  # also of who never had an account, and sent spam
     wanted = bare(addresses)
     people = Member.objects.filter(email__in=wanted)
     gone = set(people.filter(closed).values_list("email", flat=True))

@@ -118,6 +118,54 @@ def unsay(kind: str, about: str) -> None:
     _recount(members)
 
 
+def caused_by(actor):
+    """Unread ones that tell of nothing but what `actor` did."""
+    others = Deed.objects.filter(notification=OuterRef("pk")).exclude(actor=actor)
+    theirs = Deed.objects.filter(notification=OuterRef("pk"), actor=actor)
+    return Notification.objects.unread().filter(Exists(theirs), ~Exists(others))
+
+
+def take_away(actor, at: datetime) -> list[list]:
+    """Those of a spammer, as if they were read: [number, the mail it waited for, when] of each, for `give_back`."""
+    _lock_all({actor.pk, *caused_by(actor).order_by().values_list("member", flat=True)})
+    rows = list(caused_by(actor).only("pk", "member", "mail", "mail_at"))
+    for some in batched([row.pk for row in rows], BATCH):
+        Notification.objects.filter(pk__in=some).update(read_at=at, mail="", mail_at=None)
+    _recount_all({row.member_id for row in rows})
+    return [[row.pk, row.mail, row.mail_at and row.mail_at.isoformat()] for row in rows]
+
+
+def give_back(taken: list[list], at: datetime) -> None:
+    """Unread again, but where something newer of the same kind has begun, or was read since; and mail of which is still news."""
+    theirs = Notification.objects.filter(pk__in=[pk for pk, _mail, _at in taken], read_at=at)
+    _lock_all(set(theirs.order_by().values_list("member", flat=True)))
+    newer = Notification.objects.unread().filter(
+        member=OuterRef("member"), kind=OuterRef("kind"), about=OuterRef("about")
+    )
+    rows = {row.pk: row for row in theirs.exclude(Exists(newer))}
+    mails = {pk: (mail, mail_at) for pk, mail, mail_at in taken if pk in rows}
+    for pk, row in rows.items():
+        mail, mail_at = mails[pk] if row.created_at > timezone.now() - STALE else ("", None)
+        row.read_at, row.mail = None, mail
+        row.mail_at = mail_at and datetime.fromisoformat(mail_at)
+    Notification.objects.bulk_update(rows.values(), ["read_at", "mail", "mail_at"], BATCH)
+    _recount_all({row.member_id for row in rows.values()})
+
+
+def _lock_all(ids) -> None:
+    for some in batched(sorted(ids), BATCH):
+        lock(some)
+
+
+def _recount_all(ids) -> None:
+    for some in batched(sorted(ids), BATCH):
+        _recount(some)
+
+
+def batched(rows: list, number: int):
+    return (rows[start : start + number] for start in range(0, len(rows), number))
+
+
 def prune_notifications() -> int:
     """Forget what was read long ago; returns how many. The unread stays until it is read, with its newest deeds."""
     full = (

@@ -115,7 +115,8 @@ def about_of(told) -> str:
 
 
 def may_be_written_to(member) -> bool:
-    return bool(member.is_active and member.email and member.email_verified_at)
+    can = member.is_active and not member.is_suspended
+    return bool(can and member.email and member.email_verified_at)
 
 
 def may_be_told(choices: MailChoices, notification) -> bool:

@@ -25,6 +25,7 @@ from community.privacy.naming import (
     rename_in_consents,
     rename_in_flags,
     rename_in_posts,
+    rename_in_sanctions,
     rename_in_spotlights,
     spotlights_naming,
 )
@@ -88,6 +89,7 @@ def forget(member, with_posts: bool) -> bool:
     rename_in_spotlights(naming_them, naming, member)
     rename_in_answers(naming, member)
     rename_in_flags(naming, member)
+    rename_in_sanctions(naming, member)
     rename_in_records(naming, member)
     if not member.is_needed:
         member.delete()
@@ -179,9 +181,12 @@ def let_go(relation, member) -> None:
 
 
 def rename_in_records(naming: Naming, member) -> None:
-    """The audit log calls things by the names they had."""
+    """The audit log calls things by the names they had, and reasons may name anybody."""
     for log in (ModelLogEntry, PageLogEntry):
         for form in naming.words:
             log.objects.filter(label__icontains=form).update(label=str(member))
+            for entry in log.objects.filter(data__reason__icontains=form):
+                said = naming.replaced(entry.data["reason"], member)
+                log.objects.filter(pk=entry.pk).update(data=entry.data | {"reason": said})
     about = ModelLogEntry.objects.for_instance(member)
     about.update(label=str(member), data={})

@@ -106,7 +106,8 @@ class LeavingQuerySet(models.QuerySet):
         leaving, _is_new = self.update_or_create(member=member, defaults=due)
         for session in sessions_of(member):
             session.delete()
-        send("privacy/leaving", to=member, context={"leaving": leaving})
+        essential = member.is_suspended  # mail to them is stopped, but not what they asked for
+        send("privacy/leaving", to=member, context={"leaving": leaving}, essential=essential)
         return leaving
 
 

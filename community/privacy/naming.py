@@ -9,7 +9,7 @@ from django.db.models import Q
 from community.content.autolinks import NAME
 from community.feedback.models import FollowUp, Survey
 from community.members.models import Consent, ConsentEntry
-from community.moderation.models import Flag
+from community.moderation.models import Appeal, Flag, Sanction
 from community.moderation.models.flag import NOTE_LENGTH
 from community.spotlights.models import FeaturedMember, Spotlight
 from forum.models import Draft, Reply, Topic, Version
@@ -139,6 +139,17 @@ def rename_in_flags(naming: Naming, member) -> None:
     for flag in Flag.objects.filter(naming.mentions("note")):
         flag.note = naming.replaced(flag.note, member)[:NOTE_LENGTH]
         flag.save(update_fields=["note"])
+
+
+def rename_in_sanctions(naming: Naming, member) -> None:
+    """What moderators told others, and what those said to it."""
+    for model, fields in (
+        (Sanction, ("reason", "note", "lift_reason")),
+        (Appeal, ("words", "answer")),
+    ):
+        for row in model.objects.filter(naming.mentions(*fields)):
+            changed = {name: naming.replaced(getattr(row, name), member) for name in fields}
+            model.objects.filter(pk=row.pk).update(**changed)
 
 
 def rewrite(post, naming: Naming, member, *more: str) -> None:

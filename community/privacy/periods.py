@@ -63,6 +63,7 @@ GROUPS = (
         Period("notifications", _("Notifications, from the day you read them.")),
         Period("flags", _("That you flagged something, and what you wrote about it, from the day it was decided.")),
         Period("verdicts", _("That our filter held something you wrote until a human had looked at it, and why.")),
+        Period("sanctions", _("What a moderator told you, and what you said to it, from the day it was over.")),
         Period("queue", _("What a member of our team decided about something you wrote, with the reason, from that day. Of an act on a post, its history says so for longer.")),
         Period("exports", _("The archive of your data, from the moment it was ready.")),
         Period("leaving", _("Your account, from the moment you asked to have it deleted. It is time to think again.")),

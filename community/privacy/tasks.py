@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django_tasks import task
 
+from community.moderation.models import Sanction
 from community.notifications import send
 from community.privacy.archive import write_archive
 from community.privacy.models import Export
@@ -31,6 +32,10 @@ def keep(export: Export, content) -> None:
     export.file.save(f"{export.key}.zip", File(content), save=False)
     export.ready_at = timezone.now()
     export.save(update_fields=["file", "ready_at"])
-    link = settings.SITE_URL + reverse("privacy:fetch", args=[export.key])
+    # Whoever cannot sign in has asked for it by the link they were given, and gets it there.
+    shut_out = Sanction.objects.shutting_out(export.member)
+    way = ("shut_out", shut_out.token) if shut_out else ("fetch", export.key)
+    link = settings.SITE_URL + reverse(f"privacy:{way[0]}", args=[way[1]])
     context = {"link": link, "until": export.expires_at}
-    send("privacy/export_ready", to=export.member, context=context)
+    essential = bool(shut_out)
+    send("privacy/export_ready", to=export.member, context=context, essential=essential)

@@ -80,9 +80,12 @@ def export(request):
 def fetch(request, key):
     """The archive, for its member alone; to anybody else there is none."""
     found = get_object_or_404(Export.objects.to_fetch(), key=key, member=request.user)
-    response = FileResponse(
-        found.file.open(), as_attachment=True, filename=f"{request.user.username}.zip"
-    )
+    return as_file(found)
+
+
+def as_file(export) -> FileResponse:
+    name = f"{export.member.username}.zip"
+    response = FileResponse(export.file.open(), as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

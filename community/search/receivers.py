@@ -15,9 +15,10 @@ from community.members.models import Member
 from community.search.analysis import words
 from community.search.models import ANY_LANGUAGE, Asking, Entry
 from community.search.sources import SOURCES, forget, index, reword, state_of
+from community.search.tasks import index_many
 from community.search.vocabulary import learn_words
 from community.spotlights.models import CaseStudyPage, Spotlight
-from forum.happened import posted
+from forum.happened import posted, sight_changed
 from forum.models import Category, Reply, Tag, Topic
 from knowledgebase.models import (
     FAQEntryPage,
@@ -169,6 +170,11 @@ def reply_deleted(instance, **kwargs):
     # Read anew: when the whole topic goes, its replies go first.
     if topic := SOURCES[Entry.Kind.TOPIC].objects().filter(pk=instance.topic_id).first():
         index(Entry.Kind.TOPIC, topic)
+
+
+@receiver(sight_changed, sender=Topic)
+def many_topics_changed(topics, **kwargs):
+    index_many(Entry.Kind.TOPIC, topics)
 
 
 @receiver(m2m_changed, sender=Topic.tags.through)

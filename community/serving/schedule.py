@@ -25,7 +25,7 @@ from community.feedback.asking import mail_surveys
 from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
-from community.moderation.models import Fingerprint, Flag, Verdict
+from community.moderation.models import Fingerprint, Flag, Sanction, Verdict
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import prune_notifications
 from community.notifications.bounces import collect_bounces
@@ -133,6 +133,8 @@ def jobs() -> list[Job]:
         Job(DAY, QualityRun.objects.tidy),
         Job(DAY, SupportRequest.objects.tidy),
         Job(DAY, GuestQuestion.objects.tidy),
+        Job(5 * MINUTE, Sanction.objects.note_ended),
+        Job(DAY, Sanction.objects.tidy),
         Job(5 * MINUTE, reconcile),
         Job(DAY, QueueItem.objects.tidy),
         Job(HOUR, erase_due),

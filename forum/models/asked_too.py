@@ -16,7 +16,8 @@ class AskedToo(models.Model):
 
     def allows_asking_too_by(self, member) -> bool:
         """Anybody who sees it, but the asker, as long as it waits for an answer."""
-        return self.is_waiting and self.is_shown and member != self.author
+        may = getattr(member, "may_write", True)  # others than members confirm an address
+        return may and self.is_waiting and self.is_shown and member != self.author
 
     def is_asked_too_by(self, member) -> bool:
         return member.is_authenticated and self.same_questions.filter(member=member).exists()

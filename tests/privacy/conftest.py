@@ -16,6 +16,7 @@ from community.feedback.models import Survey, Vote
 from community.members.models import Consent, ConsentEntry, Profile
 from community.members.pictures import portrait
 from community.moderation.flagging import flag
+from community.moderation.models import Appeal, Sanction
 from community.notifications import send
 from community.notifications.addresses import MailAddress
 from community.spotlights.models import FeaturedMember, Spotlight
@@ -132,5 +133,10 @@ def a_whole_life(ana, owner):
     Sent.objects.create(member=zora, kind="welcome")
     StepsDone.objects.create(member=zora)
     MailAddress.objects.note_refusal(zora.email, "550 not now", for_good=False)
+    told = Sanction.objects.warn(
+        zora, by=owner, reason="You are Zora Quillfeather.", note="zora-quill"
+    )
+    Appeal.objects.make(told, "I am Zora Quillfeather.")
+    Sanction.objects.warn(ana, by=owner, reason="Be kind to Zora Quillfeather.")
     send("account/password_changed", to=zora, context={"email": zora.email})
     return zora

@@ -32,8 +32,9 @@ def test_the_page_counts_everything(as_, zora):
     counted = {shelf.name: number for shelf, number in response.context["shelves"]}
     assert counted["topics"] == counted["replies"] == counted["votes"] == counted["support"] == 1
     assert counted["uploads"] == 2
-    # The copy of the message to support, that the password was changed, what was asked of a customer and said to one.
-    assert counted["mail"] == 4
+    # The copy of the message to support, that the password was changed, what was asked of a customer and said to one, a warning.
+    assert counted["mail"] == 5
+    assert counted["sanctions"] == counted["appeals"] == 1
     assert 'href="/your-data/kept/topics/"' in response.content.decode()
 
 

@@ -21,7 +21,7 @@ from community.feedback.models import Reading, Survey, Vote
 from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
-from community.moderation.models import Case, Flag, Verdict
+from community.moderation.models import Case, Flag, Sanction, Verdict
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import notify, prune_notifications
 from community.notifications.delivery import prune_outbox
@@ -35,6 +35,7 @@ from community.serving.schedule import jobs
 from forum.files import receive
 from forum.models import Draft, SameQuestion, Upload
 from forum.tidying import tidy_writing
+from tests.conftest import person
 from tests.factories import guide, topic
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +166,12 @@ def decided(ana, now):
     return QueueItem.objects.decided()
 
 
+def sanction(ana, now):
+    warned = Sanction.objects.warn(ana, by=person("mod", "Moderator"), reason="Be kind.")
+    Sanction.objects.filter(pk=warned.pk).update(read_at=now)
+    return Sanction.objects.all()
+
+
 def export(ana, now):
     Export.objects.create(member=ana, ready_at=now, file=ContentFile(b"all", "all.zip"))
     return Export.objects.all()
@@ -196,6 +203,7 @@ GOES = [
     ("flags", flag, Flag.objects.tidy),
     ("verdicts", verdict, Verdict.objects.tidy),
     ("queue", decided, QueueItem.objects.tidy),
+    ("sanctions", sanction, Sanction.objects.tidy),
     ("exports", export, Export.objects.tidy),
     ("leaving", leaving, erase_due),
 ]

@@ -8,10 +8,12 @@ from community.members.models.member import (
     forget_file,
 )
 from community.members.models.signing_up import Invitation, SigningUp
+from community.members.models.standing import FOR_GOOD
 from community.members.models.username import FormerUsername
 from community.members.profiles import Profile
 
 __all__ = [
+    "FOR_GOOD",
     "HUES",
     "Consent",
     "ConsentEntry",

@@ -18,6 +18,7 @@ from community.content.addressing import url
 from community.members.fields import SkeletonField
 from community.members.lookalikes import RESERVED, letters, skeleton
 from community.members.models.guests import ByAddress
+from community.members.models.standing import Standing
 from community.members.usernames import username_from
 
 USERNAME_RESTS = timedelta(days=30)  # between changes, so that people can follow who is who
@@ -37,6 +38,7 @@ class MemberQuerySet(ByAddress):
         """Members whose name or username begins so, for those who mention them."""
         named = Q(username__istartswith=beginning) | Q(name__istartswith=beginning)
         confirmed = self.able_to_sign_in().exclude(email_verified_at=None)
+        confirmed = confirmed.exclude(suspended_until__gt=timezone.now())
         return confirmed.filter(named).order_by("username")
 
     def owners(self):
@@ -89,7 +91,7 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
         return member
 
 
-class Member(AbstractBaseUser, PermissionsMixin):
+class Member(Standing, AbstractBaseUser, PermissionsMixin):
     """A person the site knows: somebody who signs in, or the author of something who cannot (yet, or any more)."""
 
     class Kind(models.TextChoices):
@@ -126,12 +128,10 @@ class Member(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     picture = models.FileField(_("picture"), upload_to="members/", blank=True, editable=False)
-    # What they may do beyond reading, and until when not; kept by community.moderation, here so that it asks nothing.
+    # What they may do beyond reading; kept by community.moderation, here so that it asks nothing.
     trust = models.PositiveSmallIntegerField(
         _("trust"), choices=Trust, default=Trust.NEWCOMER, editable=False
     )
-    silenced_until = models.DateTimeField(null=True, blank=True, editable=False)
-    suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
     language = models.CharField(
         _("language"), max_length=12, blank=True, help_text=_("Mail from here comes in it.")
     )
@@ -249,6 +249,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         )
         self.language = self.time_zone = ""
         self.last_login, self.unread_count = None, 0
+        self._forget_standing()
         self.set_unusable_password()
         self.save()
         self.groups.clear()
