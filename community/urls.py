@@ -36,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("people/", include("community.people.urls")),
     path("welcome/", include("community.welcome.urls")),
     path("your-data/", include("community.privacy.urls")),
+    path("", include("community.moderation.urls")),
     path("", include("community.desk.urls")),
     path("customers/", include("community.spotlights.urls")),
     path("search/", include("community.search.urls")),

@@ -8,11 +8,13 @@ from django.dispatch import receiver
 from wagtail.models import ModelLogEntry
 
 from community.members.models import Member
+from community.moderation.tasks import weigh_anew
 from forum.happened import posted
 from forum.leaving import take_back_all
-from forum.models import Following, Reaction, Topic
+from forum.models import Following, Reaction, Reply, Topic
+from forum.standing import WEIGHTY
 from forum.tasks import tell_of
-from forum.telling import ACTS
+from forum.telling import ACTS, BY_TRUSTED
 
 
 @receiver(posted)
@@ -42,7 +44,10 @@ def reacted(instance, created, raw, **kwargs):
 def acted(instance, created, raw, **kwargs):
     """Acts on topics and replies are told by the names they have in the audit log."""
     app, _, what = instance.action.partition(".")
-    if raw or not created or app != "forum" or what not in (*ACTS, "accept", "release"):
+    if raw or not created or app != "forum":
+        return
+    weigh(what, instance)
+    if what not in (*ACTS, *BY_TRUSTED, "accept", "release"):
         return
     model, pk = instance.content_type.model, int(instance.object_id)
     if what == "release":  # nobody was told of it while it was held
@@ -51,6 +56,18 @@ def acted(instance, created, raw, **kwargs):
     if what == "accept":
         model, pk = "reply", instance.data["reply"]
     tell_of.enqueue(what, model, pk, instance.user_id, instance.timestamp.isoformat())
+
+
+def weigh(what: str, entry) -> None:
+    """Whose post was accepted, or taken away by somebody else, may be trusted more or less from now on."""
+    if what not in WEIGHTY:
+        return
+    nouns, pk = entry.content_type.model_class(), entry.object_id
+    if what in ("accept", "unaccept"):
+        nouns, pk = Reply, entry.data["reply"]
+    author = nouns.objects.filter(pk=pk).values_list("author", flat=True).first()
+    if author and author != entry.user_id:
+        weigh_anew.enqueue([author])
 
 
 @receiver(pre_delete, sender=Member)

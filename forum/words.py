@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.content.sentences import marked_up
+from community.moderation.models import FirstPosts
 
 
 def first_post_by(name) -> str:
@@ -47,3 +48,7 @@ def same(n: int) -> str:
 
 def span(first: int, last: int, total: int) -> str:
     return _("%(first)s to %(last)s of %(total)s") % {"first": first, "last": last, "total": total}
+
+
+def looked_at_first(request) -> str:
+    return FirstPosts.for_request(request).promise

@@ -24,6 +24,7 @@ from community.demo.spotlights import tell_spotlights
 from community.demo.stories import CONTENT, Story, duration, read, stories
 from community.desk.grouping import group_questions
 from community.members.models import Member
+from community.moderation.weighing import recompute_all
 from community.notifications import bell
 from community.notifications.models import Notification
 from community.pages.models import HomePage, StandardPage
@@ -94,6 +95,7 @@ def build(say) -> None:
     say(f"  {tell_searches()} searches have been made")
     say(f"  {group_questions()} questions and failed searches are grouped")
     tell_members()
+    recompute_all(quietly=True)
     say(f"  {Notification.objects.count()} times somebody was told what concerns them")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

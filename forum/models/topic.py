@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
-from wagtail.models import ModelLogEntry
 
 from forum.happened import posted
+from forum.models.asked_before import AskedBefore
 from forum.models.asked_too import AskedToo
 from forum.models.category import Category
 from forum.models.counting import Counting
@@ -26,6 +26,7 @@ from forum.models.post import (
 )
 from forum.models.refused import Refused
 from forum.models.tag import Tagged
+from forum.models.tidied import Tidied
 from forum.models.writing import take_in
 
 TELLING = 200  # characters: two or three sentences; with less, only the replies make a topic worth finding
@@ -105,7 +106,7 @@ class TopicQuerySet(Lists, PostQuerySet):
         return self.select_related("author", "category__parent", "accepted_reply__author")
 
 
-class Topic(AskedToo, Tagged, Movable, Counting, Post):
+class Topic(AskedToo, AskedBefore, Tagged, Tidied, Movable, Counting, Post):
     """A question, discussion or announcement. Its first post is its own body."""
 
     category = models.ForeignKey(
@@ -198,11 +199,6 @@ class Topic(AskedToo, Tagged, Movable, Counting, Post):
     def has_more_than_read(self) -> bool:
         """Whoever has been here, was there less of it then? Asks read_position."""
         return self.read_position is not None and self.read_position < self.last_position
-
-    @property
-    def lock_reason(self) -> str:
-        entry = ModelLogEntry.objects.for_instance(self).filter(action="forum.lock").first()
-        return entry.data.get("reason", "") if self.locked_at and entry else ""
 
     def why_closed(self) -> str:
         """A sentence for those who would reply, or "" when it is open."""

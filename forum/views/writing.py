@@ -71,7 +71,8 @@ def topic_edit(request, pk):
     place = f"topic-{topic.pk}-edit"
     draft = draft_at(request, place)
     words = begun(request, draft, title=topic.title, source=topic.source)
-    form = ready(TopicEditForm(sent(request), initial=words), place, draft)
+    form = TopicEditForm(sent(request), initial=words, member=request.user, before=topic.source)
+    ready(form, place, draft)
     if may_be_sent(request, form):
         topic.edit(form.cleaned_data["title"], form.cleaned_data["source"], by=request.user)
         return redirect(topic)
@@ -89,7 +90,8 @@ def reply_edit(request, pk):
     place = f"reply-{reply.pk}-edit"
     draft = draft_at(request, place)
     words = begun(request, draft, source=reply.source)
-    form = ready(ReplyForm(sent(request), initial=words), place, draft)
+    form = ReplyForm(sent(request), initial=words, member=request.user, before=reply.source)
+    ready(form, place, draft)
     if may_be_sent(request, form):
         reply.edit(form.cleaned_data["source"], by=request.user)
         return redirect(reply.place)

@@ -8,6 +8,7 @@ from community.members.models.member import (
     forget_file,
 )
 from community.members.models.signing_up import Invitation, SigningUp
+from community.members.models.trusted import standing_of
 from community.members.models.username import FormerUsername
 from community.members.profiles import Profile
 
@@ -24,4 +25,5 @@ __all__ = [
     "Profile",
     "SigningUp",
     "forget_file",
+    "standing_of",
 ]
