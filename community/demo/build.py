@@ -24,6 +24,7 @@ from community.demo.spotlights import tell_spotlights
 from community.demo.stories import CONTENT, Story, duration, read, stories
 from community.desk.grouping import group_questions
 from community.members.models import Member
+from community.moderation.pinning import pin
 from community.moderation.weighing import recompute_all
 from community.notifications import bell
 from community.notifications.models import Notification
@@ -47,6 +48,7 @@ LATELY = timedelta(days=14)  # everybody has come by since
 POPULAR = ("descale-the-tide", "coffee-runs-too-fast-or-too-slow", "unpack-and-set-up-the-fold",
            "baskets-tampers-and-jugs", "send-something-back")  # fmt: skip
 CHANGED = "change-the-tank-filter"
+WHY_TRUSTED = "Answers half of what is asked about grinding, and keeps the titles in order."
 SINCE = {
     "en": "Soak the new one for five minutes first.",
     "sk": "Nový najprv nechajte päť minút vo vode.",
@@ -96,6 +98,7 @@ def build(say) -> None:
     say(f"  {group_questions()} questions and failed searches are grouped")
     tell_members()
     recompute_all(quietly=True)
+    pin(people["ruben"], Member.Trust.TRUSTED, by=people["nela"], reason=WHY_TRUSTED)
     say(f"  {Notification.objects.count()} times somebody was told what concerns them")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

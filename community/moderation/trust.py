@@ -15,23 +15,18 @@ from community.members.models import Member
 Trust = Member.Trust
 
 # From newcomer to member: enough to have seen how people talk here. Who came to advertise does not read for days.
-MEMBER_DAYS = (
-    2  # a night lies between: what is done in anger or by a program is mostly done at once
-)
+MEMBER_DAYS = 2  # a night lies between: anger and programs are mostly done with it by then
 MEMBER_TOPICS = 5  # whoever looks for one answer reads as many in their first visits
 MEMBER_POSTS = 20  # two or three short topics with their replies
-MEMBER_LOST = (
-    2  # a slip or two is human; with a third, somebody has not seen what this place is for
-)
+MEMBER_HELP = 1  # an answer that solved something for somebody says more than all that reading
+MEMBER_LOST = 2  # a slip or two is human; with a third, somebody has not seen what this is for
 
 # From member to trusted: help that others confirmed, over some time. Reading alone never suffices.
 TRUSTED_DAYS = 30  # a month shows somebody on good and on bad days
-TRUSTED_TOPICS = 30  # who changes titles of others knows how questions are asked here
-TRUSTED_POSTS = 150
+TRUSTED_TOPICS = 20  # who changes titles of others knows how questions are asked here
+TRUSTED_POSTS = 100
 TRUSTED_ACTIVE = 15  # different days; of LATELY, so that a long holiday takes nothing away
-TRUSTED_HELP = (
-    3  # once is luck; a customer community sees few answers a day, so ten would take a year
-)
+TRUSTED_HELP = 3  # once is luck; where few answers are given in a day, ten would take a year
 TRUSTED_THANKS = 5  # different people, so that two friends cannot lift each other
 TRUSTED_LOST = 1  # one mistake is forgiven; whoever changes others' words makes few
 TRUSTED_DECLINED = 3  # reports that were wrong; now and then one is, and should still be made
@@ -69,10 +64,13 @@ class Rule:
     bound: int
     words: Promise
     at_most: bool = False
+    help: int = 0  # so much confirmed help stands in its place; none does for 0
 
     def is_kept(self, facts: Facts) -> bool:
         has = getattr(facts, self.fact)
-        return has <= self.bound if self.at_most else has >= self.bound
+        if self.at_most:
+            return has <= self.bound
+        return has >= self.bound or 0 < self.help <= facts.help
 
     @property
     def key(self) -> str:
@@ -80,12 +78,13 @@ class Rule:
         return f"{self.level:d}:{self.fact}"
 
     def __str__(self):
-        return str(self.words % {"n": self.bound, "lately": LATELY, "harm": HARM})
+        words = str(self.words % {"n": self.bound, "lately": LATELY, "harm": HARM})
+        return str(OR_HELP % {"n": self.help, "rule": words}) if self.help else words
 
 
 DAYS = ngettext_lazy("%(n)d day since you joined", "%(n)d days since you joined", "n")
 TOPICS = ngettext_lazy("%(n)d topic read", "%(n)d topics read", "n")
-POSTS = ngettext_lazy("%(n)d post read in them", "%(n)d posts read in them", "n")
+POSTS = ngettext_lazy("%(n)d post read", "%(n)d posts read", "n")
 ACTIVE = ngettext_lazy(
     "here on %(n)d day of the last %(lately)d",
     "here on %(n)d different days of the last %(lately)d",
@@ -94,6 +93,11 @@ ACTIVE = ngettext_lazy(
 HELP = ngettext_lazy(
     "help that was confirmed %(n)d time: an answer accepted by who asked, or a report that a moderator agreed with",
     "help that was confirmed %(n)d times: an answer accepted by who asked, each by another person, or a report that a moderator agreed with",
+    "n",
+)
+OR_HELP = ngettext_lazy(
+    "%(rule)s, or help that was confirmed once",
+    "%(rule)s, or help that was confirmed %(n)d times",
     "n",
 )
 THANKS = ngettext_lazy(
@@ -118,8 +122,8 @@ DECLINED = ngettext_lazy(
 RULES = {
     Trust.MEMBER: (
         Rule(Trust.MEMBER, "days", MEMBER_DAYS, DAYS),
-        Rule(Trust.MEMBER, "topics_read", MEMBER_TOPICS, TOPICS),
-        Rule(Trust.MEMBER, "posts_read", MEMBER_POSTS, POSTS),
+        Rule(Trust.MEMBER, "topics_read", MEMBER_TOPICS, TOPICS, help=MEMBER_HELP),
+        Rule(Trust.MEMBER, "posts_read", MEMBER_POSTS, POSTS, help=MEMBER_HELP),
         Rule(Trust.MEMBER, "lost", MEMBER_LOST, LOST, at_most=True),
         Rule(Trust.MEMBER, "peace", MEMBER_PEACE, PEACE),
     ),

@@ -18,7 +18,7 @@ from community.notifications.showing import shown_to
 from tests.conftest import person
 
 MEMBER = {"topics_read": 5, "posts_read": 20}
-TRUSTED = {"topics_read": 30, "posts_read": 150, "active_days": 15, "help": 3, "thanked_by": 5}
+TRUSTED = {"topics_read": 20, "posts_read": 100, "active_days": 15, "help": 3, "thanked_by": 5}
 
 
 @pytest.fixture
