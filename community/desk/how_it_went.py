@@ -9,8 +9,10 @@ from wagtail.models import ModelLogEntry
 from community.feedback.models import Survey
 from forum.models import Reply, Topic
 
-# By moderators on a topic: closed as spam or as asked before, merged, hidden, deleted, moved.
-MODERATION = {"forum.hide", "forum.hold", "forum.lock", "forum.merge", "forum.move", "forum.remove"}
+# By moderators, or trusted members, on a topic: closed as spam or as asked before, merged, hidden, deleted, moved.
+MODERATION = {
+    f"forum.{act}" for act in ("duplicate", "hide", "hold", "lock", "merge", "move", "remove")
+}
 ACTS = {"forum.unaccept", *MODERATION}
 LATE = timedelta(days=1)  # words of the past, that were imported or are told by a demo, ask nobody
 

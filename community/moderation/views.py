@@ -8,6 +8,7 @@ from community.moderation.models import Standing
 from community.moderation.progress import levels, next_after, steps
 from community.moderation.trust import HARM, Trust
 from community.moderation.weighing import weigh
+from community.notifications.opening import read_about
 
 
 @never_cache
@@ -17,6 +18,7 @@ def standing(request):
     """How far whoever asks is trusted, what comes next, and by what rules."""
     weighed = weigh([request.user.pk])[0]
     level = Trust(weighed.member.trust)
+    read_about(request, f"standing:{level:d}")
     coming = None if request.user.is_beyond_trust else next_after(level)
     known = levels()
     context = {
