@@ -42,10 +42,10 @@ urlpatterns += i18n_patterns(
     path("people/", include("community.people.urls")),
     path("welcome/", include("community.welcome.urls")),
     path("your-data/", include("community.privacy.urls")),
+    path("", include("community.moderation.urls")),
     path("", include("community.desk.urls")),
     path("customers/", include("community.spotlights.urls")),
     path("search/", include("community.search.urls")),
-    path("", include("community.moderation.urls")),
     path("faq/feed/", answered, name="answered_questions"),
     path("", include("knowledgebase.urls")),
     # Wagtail's for readers of its pages: past limits, unconfirmed addresses and second factors too.

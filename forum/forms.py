@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from forum import newcomers
 from forum.forms_tags import TagsField
 from forum.models import BODY_LENGTH, Bookmark, Category, Reply, Topic
 from forum.screening import look_again, look_at, words_of
@@ -82,7 +83,27 @@ class KeyField(forms.UUIDField):
             return None
 
 
-class ReplyForm(forms.Form):
+class WordsForm(forms.Form):
+    """What `member` writes in the place of `before`. A newcomer's limits are told beside the text, which stays as it was typed.
+
+    Without a member nobody is held to them: who asks without an account is looked at otherwise.
+    """
+
+    def __init__(self, *args, member=None, before: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.member, self.before = member, before
+
+    def clean(self):
+        data = super().clean()
+        if self.member and "source" in data:
+            for sentence in newcomers.problems(self.member, data["source"], self.before):
+                self.add_error("source", sentence)
+            if not self.before and (wait := newcomers.wait(self.member, data.get("sent_key"))):
+                self.add_error("source", wait)
+        return data
+
+
+class ReplyForm(WordsForm):
     source = TextField(
         label=_("Your reply"),
         strip=False,
@@ -113,7 +134,7 @@ class NewReplyForm(ReplyForm):
     sent_key = KeyField()
 
     def __init__(self, *args, topic, member, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, member=member, **kwargs)
         self.fields["to"].queryset = topic.replies.shown_to(member).select_related("author")
 
     @property
@@ -129,10 +150,11 @@ class NewReplyForm(ReplyForm):
         data = self.cleaned_data
         reply = topic.reply(author, data["source"], to=data["to"], key=data["sent_key"])
         look_at(reply)
+        newcomers.look_first(reply)
         return reply
 
 
-class TopicEditForm(forms.Form):
+class TopicEditForm(WordsForm):
     title = TitleField(
         label=_("Your question, in a sentence"),
         help_text=_("A whole sentence is found more easily than two words."),
@@ -180,8 +202,7 @@ class TopicForm(TopicEditForm):
     field_order = ["title", "category", "source", "tags"]
 
     def __init__(self, *args, member, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.member = member
+        super().__init__(*args, member=member, **kwargs)
         # The outermost ones first: the first of them is where a question belongs that says nothing else.
         outermost = F("parent").asc(nulls_first=True)
         rooms = Category.objects.open_to(member).order_by(outermost, "order", "name")
@@ -209,6 +230,7 @@ class TopicForm(TopicEditForm):
         if data["tags"]:
             topic.tag(data["tags"], by=author)
         look_at(topic)
+        newcomers.look_first(topic)
         return topic
 
 

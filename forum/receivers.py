@@ -10,13 +10,15 @@ from wagtail.models import ModelLogEntry
 
 from community.members.models import Member
 from community.moderation.models import Verdict
+from community.moderation.tasks import weigh_anew
 from forum import doubting
 from forum.happened import posted
 from forum.leaving import take_back_all
-from forum.models import Category, Following, Reaction, Refused, Topic
+from forum.models import Category, Following, Reaction, Refused, Reply, Topic
 from forum.models.moderators import settle
+from forum.standing import WEIGHTY
 from forum.tasks import tell_of
-from forum.telling import ACTS
+from forum.telling import ACTS, BY_TRUSTED
 
 OUTCOMES = {
     "release": Verdict.Outcome.GOOD,
@@ -66,17 +68,12 @@ def reacted(instance, created, raw, **kwargs):
 def acted(instance, created, raw, **kwargs):
     """Acts on topics and replies are told by the names they have in the audit log."""
     app, _, what = instance.action.partition(".")
-    if not raw and created and app == "forum" and what in OUTCOMES:
+    if raw or not created or app != "forum":
+        return
+    if what in OUTCOMES:
         decided(instance, what)
-    if raw or not created or app != "forum" or what not in (*ACTS, "accept"):
-        return
-    if (
-        what == "merge_topic" and instance.content_type.model == "topic"
-    ):  # told of the reply that it is now
-        return
-    if (
-        what == "lock" and instance.user_id is None
-    ):  # by the clock: a hundred old topics are no news to their authors
+    weigh(what, instance)
+    if is_told_elsewhere(what, instance) or what not in (*ACTS, *BY_TRUSTED, "accept"):
         return
     model, pk = instance.content_type.model, int(instance.object_id)
     if what == "release":  # nobody was told of it while it was held
@@ -86,6 +83,12 @@ def acted(instance, created, raw, **kwargs):
     tell_of.enqueue(what, model, pk, instance.user_id, instance.timestamp.isoformat())
 
 
+def is_told_elsewhere(what: str, entry) -> bool:
+    """A merge is told of the reply that the topic is now; a hundred old topics that the clock closes are no news."""
+    merged = what == "merge_topic" and entry.content_type.model == "topic"
+    return merged or (what == "lock" and entry.user_id is None)
+
+
 def decided(entry, what: str) -> None:
     """A moderator tells by what they do whether the filter was right to hold a post; its author does not."""
     post = entry.content_type.model_class().objects.filter(pk=entry.object_id).first()
@@ -93,6 +96,18 @@ def decided(entry, what: str) -> None:
         return
     if what == "release" or post.held_at:  # once released, it goes for another reason
         doubting.settle(post, OUTCOMES[what])
+
+
+def weigh(what: str, entry) -> None:
+    """Whose post was accepted, or taken away by somebody else, may be trusted more or less from now on."""
+    if what not in WEIGHTY:
+        return
+    nouns, pk = entry.content_type.model_class(), entry.object_id
+    if what in ("accept", "unaccept"):
+        nouns, pk = Reply, entry.data["reply"]
+    author = nouns.objects.filter(pk=pk).values_list("author", flat=True).first()
+    if author and author != entry.user_id:
+        weigh_anew.enqueue([author])
 
 
 @receiver(pre_delete, sender=Member)

@@ -33,6 +33,10 @@ ACTS = (
     "rename",
     "split",
 )  # by moderators on somebody's post, of the same names in the audit log
+BY_TRUSTED = (
+    "duplicate",
+    "tidy",
+)  # by trusted members on somebody's topic, with their names; likewise
 KINDS = {
     "forum.reply": _("Replies"),
     "forum.mention": _("Mentions"),
@@ -44,6 +48,8 @@ KINDS = {
     "forum.thanks": _("Thanks"),
     "forum.hide": _("Hidden by a moderator"),
     "forum.lock": _("Closed by a moderator"),
+    "forum.duplicate": _("Closed because it was asked before"),
+    "forum.tidy": _("Title or tags changed"),
     "forum.move": _("Moved by a moderator"),
     "forum.release": _("Published by a moderator"),
     "forum.remove": _("Deleted by a moderator"),
@@ -87,6 +93,13 @@ CHOICES = (
         even_unseen=True,
     ),
     choice(
+        "duplicate",
+        _("Your question is closed because it was asked before"),
+        Group.YOU,
+        Mail.INSTANT,
+        "duplicate",
+    ),
+    choice(
         "topics",
         _("Replies in other topics that you follow or take part in"),
         Group.FOLLOWED,
@@ -108,7 +121,7 @@ CHOICES = (
 
 @dataclass(frozen=True)
 class Event:
-    """`what` happened: "topic", "reply", "accept", "helpful", "thanks" or one of ACTS; to `post`, by `actor`."""
+    """`what` happened: "topic", "reply", "accept", "helpful", "thanks", one of ACTS or BY_TRUSTED; to `post`, by `actor`."""
 
     what: str
     post: Post

@@ -11,6 +11,7 @@ from forum.views import (
     same,
     staff,
     tags,
+    trusted,
     writing,
 )
 
@@ -65,6 +66,9 @@ urlpatterns = [
     path("same/stop/<str:token>/", same.same_stop, name="same_stop"),
     path("topic/<int:pk>/tags/", tags.topic_tags, name="topic_tags"),
     path("topic/<int:pk>/tag-back/", acts.topic_tag_back, name="topic_tag_back"),
+    path("topic/<int:pk>/tidy/", trusted.topic_tidy, name="topic_tidy"),
+    path("topic/<int:pk>/asked-before/", trusted.topic_asked_before, name="topic_asked_before"),
+    path("topic/<int:pk>/reopen/", trusted.topic_reopen, name="topic_reopen"),
     path("tags/", tags.tags, name="tags"),
     path("tag/<str:slug>/", tags.tag, name="tag"),
     path("out-of-sight/", staff.out_of_sight, name="out_of_sight"),

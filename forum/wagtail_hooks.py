@@ -23,6 +23,11 @@ ACTIONS = {
     "forum.edit": (_("Edit a post"), _("Edited somebody’s words")),
     "forum.lock": (_("Close a topic"), _("Closed the topic")),
     "forum.unlock": (_("Open a topic"), _("Opened the topic again")),
+    "forum.duplicate": (
+        _("Close as asked before"),
+        _("Closed the question, which was asked before"),
+    ),
+    "forum.tidy": (_("Tidy a topic"), _("Changed the title or tags")),
     "forum.pin": (_("Pin a topic"), _("Pinned the topic")),
     "forum.unpin": (_("Unpin a topic"), _("Unpinned the topic")),
     "forum.hide": (_("Hide a post"), _("Hid the post")),

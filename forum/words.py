@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.content.sentences import marked_up
+from community.moderation.models import FirstPosts
 
 
 def first_post_by(name) -> str:
@@ -51,3 +52,7 @@ def span(first: int, last: int, total: int) -> str:
 
 def was_topic(title: str) -> str:
     return _("was a topic of its own: “%(title)s”") % {"title": title}
+
+
+def looked_at_first(request) -> str:
+    return FirstPosts.for_request(request).promise

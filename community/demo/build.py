@@ -27,6 +27,8 @@ from community.demo.waiting import tell_waiting
 from community.desk.grouping import group_questions
 from community.members.models import Member
 from community.moderation.flagging import flag
+from community.moderation.pinning import pin
+from community.moderation.weighing import recompute_all
 from community.notifications import bell
 from community.notifications.models import Notification
 from community.pages.models import HomePage, StandardPage
@@ -49,6 +51,7 @@ LATELY = timedelta(days=14)  # everybody has come by since
 POPULAR = ("descale-the-tide", "coffee-runs-too-fast-or-too-slow", "unpack-and-set-up-the-fold",
            "baskets-tampers-and-jugs", "send-something-back")  # fmt: skip
 CHANGED = "change-the-tank-filter"
+WHY_TRUSTED = "Answers half of what is asked about grinding, and keeps the titles in order."
 SINCE = {
     "en": "Soak the new one for five minutes first.",
     "sk": "Nový najprv nechajte päť minút vo vode.",
@@ -99,6 +102,8 @@ def build(say) -> None:
     say(f"  {tell_searches()} searches have been made")
     say(f"  {group_questions()} questions and failed searches are grouped")
     tell_members()
+    recompute_all(quietly=True)
+    pin(people["ruben"], Member.Trust.TRUSTED, by=people["nela"], reason=WHY_TRUSTED)
     say(f"  {Notification.objects.count()} times somebody was told what concerns them")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -9,9 +9,10 @@ from wagtail.models import ModelLogEntry
 from community.feedback.models import Survey
 from forum.models import Reply, Topic
 
-# By moderators on a topic: closed as spam or as asked before, merged, hidden, deleted, moved.
+# By moderators, or trusted members, on a topic: closed as spam or as asked before, merged, hidden, deleted, moved.
 MODERATION = {
-    f"forum.{act}" for act in ("hide", "hold", "lock", "merge_topic", "move", "remove", "split")
+    f"forum.{act}"
+    for act in ("duplicate", "hide", "hold", "lock", "merge_topic", "move", "remove", "split")
 }
 ACTS = {"forum.unaccept", *MODERATION}
 LATE = timedelta(days=1)  # words of the past, that were imported or are told by a demo, ask nobody

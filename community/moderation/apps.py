@@ -11,8 +11,10 @@ class ModerationConfig(AppConfig):
             spammer,
             telling,
             telling_flags,
+            telling_trust,
         )
         from community.notifications import kinds
 
-        kinds.register(telling.KINDS | telling_flags.KINDS, telling_flags.CHOICES)
+        kinds.register(telling.KINDS | telling_trust.KINDS)
+        kinds.register(telling_flags.KINDS, telling_flags.CHOICES)
         spammer.register(*hiding_members.PARTS)

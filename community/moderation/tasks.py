@@ -4,6 +4,7 @@ from django_tasks import task
 
 from community.moderation import telling_flags as telling
 from community.moderation.models import Case
+from community.moderation.weighing import recompute
 
 TELL = {
     "moderation.held": telling.tell_held,
@@ -17,3 +18,9 @@ def tell_of_case(act: str, pk: int) -> None:
     """Tell members of an act on a case; of what is gone for good, nobody."""
     if case := Case.objects.filter(pk=pk).first():
         TELL[act](case)
+
+
+@task()
+def weigh_anew(ids: list[int]) -> None:
+    """Something has happened that may change how far these members are trusted."""
+    recompute(ids)

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from community.moderation import views, views_flags, views_standing
+from community.moderation import views, views_flags, views_standing, views_trust
 
 app_name = "moderation"
 urlpatterns = [
+    path("your-standing/", views_trust.trust, name="trust"),
     path("flags/", views_flags.flags, name="flags"),
     path("flags/<int:pk>/take-back/", views_flags.flag_take_back, name="flag_take_back"),
     path("flags/<slug:name>/<int:pk>/", views_flags.flag, name="flag"),

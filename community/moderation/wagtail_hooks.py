@@ -8,15 +8,19 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from community.moderation import admin_views
 from community.moderation.audit import AuditLog
 from community.moderation.filter_report import POLICY, FilterReport
 from community.moderation.models import Sanction, Sweep
+from community.moderation.pinning import PIN, UNPIN, may_see
 from community.moderation.rules import why_not
 from community.moderation.word_lists import ListedWordViewSet
 
 register_snippet(ListedWordViewSet)
 
 ACTIONS = {
+    PIN: (_("Set a level of trust"), _("Set the level of trust by hand")),
+    UNPIN: (_("Leave trust to the rules"), _("Left the level of trust to the rules")),
     "moderation.held": (_("Hide what was flagged"), _("Enough flags took it out of sight")),
     "moderation.decide": (_("Decide about flags"), _("Decided about the flags")),
     "moderation.reopen": (
@@ -151,3 +155,29 @@ def filter_urls():
 @hooks.register("register_permissions")
 def filter_permissions():
     return Permission.objects.filter(content_type__app_label="moderation", codename="view_verdict")
+
+
+# Trust stands where moderators look at members, and never beside a name in public: nobody shall collect it.
+@hooks.register("register_admin_urls")
+def trust_urls():
+    return [
+        path("trust/<int:pk>/", admin_views.trust, name="trust"),
+        path("trust/<int:pk>/by-rules/", admin_views.trust_by_rules, name="trust_by_rules"),
+    ]
+
+
+@hooks.register("slot:member.admin")
+def trust_in_admin(request, member):
+    if not may_see(request.user):
+        return ""
+    return render_to_string("moderation/admin/_trust.html", {"member": member}, request)
+
+
+@hooks.register("slot:topic.for_moderators")
+def trust_of_author(request, topic):
+    return render_to_string("moderation/_trust_of_author.html", {"author": topic.author}, request)
+
+
+@hooks.register("slot:member.own")
+def own_standing(request, member):
+    return render_to_string("moderation/_own_standing.html", {"member": member}, request)

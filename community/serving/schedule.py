@@ -26,6 +26,7 @@ from community.feedback.tidying import tidy_feedback
 from community.members.models import Invitation, Member
 from community.members.sessions import tidy_sessions
 from community.moderation.models import Fingerprint, Flag, Sanction, Verdict
+from community.moderation.weighing import recompute_all
 from community.notifications.addresses import MailAddress
 from community.notifications.bell import prune_notifications
 from community.notifications.bounces import collect_bounces
@@ -114,6 +115,7 @@ def jobs() -> list[Job]:
         Job(MINUTE, relate_some),
         Job(10 * MINUTE, warm),
         Job(MINUTE, tell_waiting),
+        Job(DAY, recompute_all),
         Job(DAY, command("clearsessions")),
         Job(DAY, tidy_sessions),
         Job(HOUR, forget_expired_values),

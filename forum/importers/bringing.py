@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import connection
 
 from community.content.progress import silence
+from community.moderation.weighing import recompute_all
 from forum.importers.discourse import Discourse
 from forum.importers.links import Links
 from forum.importers.people import People
@@ -60,6 +61,8 @@ def bring(
         raise ImportRefused(f"{root} {source.what_is_missing}")
     name = (collection or root.resolve().name)[:100]
     Bringing(source, f"{source.kind}:{name}", site.rstrip("/"), into, report).run(progress)
+    if not dry_run:
+        recompute_all(quietly=True)  # whoever helped there for years is no newcomer here
     report.seconds = time.monotonic() - began
     return report
 

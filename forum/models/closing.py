@@ -22,11 +22,6 @@ class Closable(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def lock_reason(self) -> str:
-        entry = ModelLogEntry.objects.for_instance(self).filter(action="forum.lock").first()
-        return entry.data.get("reason", "") if self.locked_at and entry else ""
-
     def lock(self, *, by, reason: str = "", at=None) -> None:
         """Close to new replies. `at` as in reply()."""
         self._turn("locked_at", on=True, action="forum.lock", by=by, reason=reason, at=at)

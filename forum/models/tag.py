@@ -15,11 +15,13 @@ from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
 from community.audience.visibility import VisibleQuerySet
+from community.members.models import Member
 from forum.models.moderators import moderates_all
 from forum.models.refused import Refused
 
 TAGS_OF_TOPIC = 5  # more say nothing
-NEW_IN_A_DAY = 3  # words that a member brings in; a shelf that everybody labels anew is none
+# Words that somebody brings in within a day: a shelf that everybody labels anew is none, and who knows it well labels best.
+NEW_IN_A_DAY = {Member.Trust.NEWCOMER: 2, Member.Trust.MEMBER: 3, Member.Trust.TRUSTED: 10}
 NAME_LENGTH = 40
 
 
@@ -63,7 +65,7 @@ class TagQuerySet(VisibleQuerySet):
             return TAGS_OF_TOPIC
         today = timezone.now() - timedelta(days=1)
         made = ModelLogEntry.objects.filter(user=member, action="forum.tag", timestamp__gt=today)
-        return max(NEW_IN_A_DAY - made.count(), 0)
+        return max(NEW_IN_A_DAY[member.standing] - made.count(), 0)
 
 
 class Tag(models.Model):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from forum.happened import posted
+from forum.models.asked_before import AskedBefore
 from forum.models.asked_too import AskedToo
 from forum.models.category import Category
 from forum.models.closing import Closable
@@ -29,6 +30,7 @@ from forum.models.refused import Refused
 from forum.models.regrouping import Regroupable
 from forum.models.renaming import Renamable
 from forum.models.tag import Tagged
+from forum.models.tidied import Tidied
 from forum.models.writing import take_in
 
 TELLING = 200  # characters: two or three sentences; with less, only the replies make a topic worth finding
@@ -110,7 +112,9 @@ class TopicQuerySet(Lists, PostQuerySet):
         )
 
 
-class Topic(AskedToo, Tagged, Movable, Regroupable, Renamable, Closable, Counting, Post):
+class Topic(
+    AskedToo, AskedBefore, Tagged, Tidied, Movable, Regroupable, Renamable, Closable, Counting, Post
+):
     """A question, discussion or announcement. Its first post is its own body."""
 
     way_to_category = "category"

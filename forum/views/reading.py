@@ -102,7 +102,8 @@ def show_topic(request, topic, form, *, status=200, **more):
     after = whole_pages(request.GET.get("after", ""), topic.last_position)
     seen = topic.replies.shown_on_page_to(request.user).with_bookmark_of(request.user)
     replies, gone_after = apart(seen.with_flag_of(request.user).for_topic_page(after))
-    may = permissions(topic, request.user)
+    closing = topic.closing
+    may = permissions(topic, request.user, closing)
     composing.join(replies, topic, request.user)
     unread = first_unread(topic, replies)
     for reply in replies:
@@ -127,6 +128,7 @@ def show_topic(request, topic, form, *, status=200, **more):
         "has_unread": topic.has_more_than_read,
         "is_live": last == topic.last_position and not topic.why_closed(),
         "may": may,
+        "closing": closing,
         "tags": topic.tags.all(),
         "asked_too": may["ask_too"] and topic.is_asked_too_by(request.user),
         "record": record_of(topic, replies) if may["moderate"] else [],
@@ -163,9 +165,16 @@ def first_unread(topic, replies):
     return next((reply for reply in replies if reply.position > topic.read_position), None)
 
 
-def permissions(topic, member) -> dict:
+def permissions(topic, member, closing=None) -> dict:
+    """`closing` is what closed the topic, if it is closed."""
+    reply = topic.allows_reply_by(member)
+    # As Topic.allows_tidying_by, whose dearer half has just been asked.
+    tidy = reply and member.is_trusted
     return {
-        "reply": topic.allows_reply_by(member),
+        "reply": reply,
+        "tidy": tidy,
+        "close_as_asked_before": tidy and topic.is_waiting and member != topic.author,
+        "reopen": topic.allows_reopening_by(member, closing),
         "moderate": topic.allows_moderation_by(member),
         "accept": topic.allows_accepting_by(member),
         "edit": topic.allows_edit_by(member),

@@ -73,7 +73,8 @@ def topic_edit(request, pk):
     place = f"topic-{topic.pk}-edit"
     draft = draft_at(request, place)
     words = begun(request, draft, title=topic.title, source=topic.source)
-    form = ready(TopicEditForm(sent(request), initial=words), place, draft)
+    form = TopicEditForm(sent(request), initial=words, member=request.user, before=topic.source)
+    ready(form, place, draft)
     if may_be_sent(request, form):
         form.change(topic, by=request.user)
         return redirect(told(request, topic))
@@ -91,7 +92,8 @@ def reply_edit(request, pk):
     place = f"reply-{reply.pk}-edit"
     draft = draft_at(request, place)
     words = begun(request, draft, source=reply.source)
-    form = ready(ReplyForm(sent(request), initial=words), place, draft)
+    form = ReplyForm(sent(request), initial=words, member=request.user, before=reply.source)
+    ready(form, place, draft)
     if may_be_sent(request, form):
         form.change(reply, by=request.user)
         return redirect(told(request, reply).place)

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Permission
 from django.core.exceptions import ValidationError
 
+from community.members.models import Member
 from community.search.query import Query
 from community.search.scopes import scopes_of
 from forum.models import Category, Refused, Tag
@@ -86,6 +87,7 @@ def test_others_may_not_and_hidden_things_are_not_there(as_, client, ana, boris,
 
 
 def test_a_member_brings_few_new_tags_a_day(ana, mod):
+    ana.trust = Member.Trust.MEMBER
     question = topic(ana)
     tag("known")
     question.tag(["known", "one", "two", "three"], by=ana)

@@ -156,8 +156,8 @@ def test_writing_too_much_keeps_the_words(as_, ana, mod):
 # Replying ----------------------------------------------------------------------------------------
 
 
-def test_a_member_replies(as_, question, boris):
-    replies(question, boris, 20)
+def test_a_member_replies(as_, question, ana, boris):
+    replies(question, ana, 20)
     response = as_(boris).post(f"/forum/topic/{question.pk}/reply/", {"source": "Lift **it**."})
     reply = Reply.objects.get(position=21)
     assert response.url == f"{question.get_absolute_url()}?after=20#reply-21"

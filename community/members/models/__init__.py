@@ -9,6 +9,7 @@ from community.members.models.member import (
 )
 from community.members.models.signing_up import Invitation, SigningUp
 from community.members.models.standing import FOR_GOOD
+from community.members.models.trusted import standing_of
 from community.members.models.username import FormerUsername
 from community.members.profiles import Profile
 
@@ -26,4 +27,5 @@ __all__ = [
     "Profile",
     "SigningUp",
     "forget_file",
+    "standing_of",
 ]

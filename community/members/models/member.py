@@ -19,6 +19,7 @@ from community.members.fields import SkeletonField
 from community.members.lookalikes import RESERVED, letters, skeleton
 from community.members.models.guests import ByAddress
 from community.members.models.standing import Standing
+from community.members.models.trusted import Trusted
 from community.members.usernames import username_from
 
 USERNAME_RESTS = timedelta(days=30)  # between changes, so that people can follow who is who
@@ -91,7 +92,7 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
         return member
 
 
-class Member(Standing, AbstractBaseUser, PermissionsMixin):
+class Member(Standing, Trusted, AbstractBaseUser, PermissionsMixin):
     """A person the site knows: somebody who signs in, or the author of something who cannot (yet, or any more)."""
 
     class Kind(models.TextChoices):
@@ -248,7 +249,7 @@ class Member(Standing, AbstractBaseUser, PermissionsMixin):
             False,
         )
         self.language = self.time_zone = ""
-        self.last_login, self.unread_count = None, 0
+        self.last_login, self.unread_count, self.trust = None, 0, self.Trust.NEWCOMER
         self._forget_standing()
         self.set_unusable_password()
         self.save()

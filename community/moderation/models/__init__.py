@@ -1,11 +1,13 @@
 from community.moderation.models.appeal import Appeal
 from community.moderation.models.case import Case, Overtaken
 from community.moderation.models.fingerprint import Fingerprint
+from community.moderation.models.first_posts import FirstPosts
 from community.moderation.models.flag import Flag, Outcome, Reason
 from community.moderation.models.listed import ListedWord
 from community.moderation.models.refused import Refused
 from community.moderation.models.sanction import REASON_LENGTH, Sanction
 from community.moderation.models.settings import Flagging
+from community.moderation.models.standing import Standing
 from community.moderation.models.sweep import Sweep, Swept
 from community.moderation.models.verdict import Verdict
 
@@ -14,6 +16,7 @@ __all__ = [
     "Appeal",
     "Case",
     "Fingerprint",
+    "FirstPosts",
     "Flag",
     "Flagging",
     "ListedWord",
@@ -22,6 +25,7 @@ __all__ = [
     "Reason",
     "Refused",
     "Sanction",
+    "Standing",
     "Sweep",
     "Swept",
     "Verdict",

@@ -46,6 +46,17 @@ def test_a_question_comes_with_answers_and_comments(folder):
     assert (light.reply_count, light.last_position, light.last_reply) == (3, 3, thanks)
 
 
+def test_who_helped_there_is_no_newcomer_here(folder):
+    import_stackexchange(folder, dry_run=True)
+    assert not Member.objects.exclude(trust=Member.Trust.NEWCOMER).exists()
+    import_stackexchange(folder)
+
+    helper = topic().accepted_reply.author
+    assert helper.trust == Member.Trust.MEMBER
+    assert topic().author.trust == Member.Trust.NEWCOMER
+    assert not helper.notifications.exists()
+
+
 def test_closed_and_of_people_who_are_gone(folder):
     import_stackexchange(folder)
 
