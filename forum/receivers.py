@@ -68,7 +68,7 @@ def reacted(instance, created, raw, **kwargs):
 def acted(instance, created, raw, **kwargs):
     """Acts on topics and replies are told by the names they have in the audit log."""
     app, _, what = instance.action.partition(".")
-    if raw or not created or app != "forum":
+    if raw or not created or app != "forum" or not is_about_post(instance):
         return
     if what in OUTCOMES:
         decided(instance, what)
@@ -81,6 +81,10 @@ def acted(instance, created, raw, **kwargs):
     if what == "accept":
         model, pk = "reply", instance.data["reply"]
     tell_of.enqueue(what, model, pk, instance.user_id, instance.timestamp.isoformat())
+
+
+def is_about_post(entry) -> bool:
+    return entry.content_type.model_class() in (Topic, Reply)
 
 
 def is_told_elsewhere(what: str, entry) -> bool:
