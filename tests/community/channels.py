@@ -117,7 +117,7 @@ CHANNELS = {
 # Of members alone; boris follows the room, so he is told of what happens in it.
 OF_MEMBERS = {
     "bell": lambda eyes: eyes.read("/notifications/", "/notifications/bell/"),
-    "own": lambda eyes: eyes.read("/forum/bookmarks/", "/forum/follow/", "/forum/topics/following/"),
+    "own": lambda eyes: eyes.read("/forum/bookmarks/", "/forum/write/drafts/", "/forum/follow/", "/forum/topics/following/"),
     "write": lambda eyes: eyes.read(f"/forum/write/tags/?q={TAG[:5]}", f"/forum/write/people/?q={MARK[:4]}", "/forum/new/"),
 }  # fmt: skip
 # And those that a test looks at by itself.
