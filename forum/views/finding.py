@@ -1,5 +1,6 @@
 """An address leads to the words it led to, even when they stand somewhere else now."""
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from forum.models import Reply, Topic
@@ -9,9 +10,12 @@ from forum.models.handing_over import successor_of
 def where_now(member, nouns, pk):
     """What the topic or reply `pk` has become, if `member` may see it; 404 otherwise.
 
-    Whoever asks leads there for the time being (302): a merge can be undone.
+    Whoever asks leads there for the time being (302): a merge can be undone. What is out of their sight is not asked
+    for any further than what never was, so time does not tell that there is something.
     """
-    gone = get_object_or_404(nouns.objects.filter(became__isnull=False), pk=pk)
+    into = nouns._meta.get_field("became").related_model.objects.visible_to(member)
+    ways = Q(became__in=into.order_by().values("pk")) | Q(became__became__isnull=False)
+    gone = get_object_or_404(nouns.objects.filter(ways), pk=pk)
     post = successor_of(gone)
     return get_object_or_404(type(post).objects.visible_to(member), pk=post.pk)
 

@@ -1,6 +1,8 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
-from wagtail.models import PageViewRestriction
+from django.core.files.base import ContentFile
+from wagtail.documents import get_document_model
+from wagtail.models import Collection, PageViewRestriction
 
 from community.audience.visibility import allowed_restrictions
 from knowledgebase.models import GuidePage
@@ -82,3 +84,25 @@ def test_scope_names_every_restriction_above(shelves, ana):
     assert second in allowed_restrictions(ana)
     assert first not in allowed_restrictions(ana)
     assert allowed_restrictions(ANYBODY) == set()
+
+
+def test_who_is_signed_in_is_not_sent_to_sign_in_again(shelves, client, as_, ana):
+    """They would be led back, and to sign in again, for ever; to them it is as if there was nothing."""
+    address = "/guides/groups/groups-guide/"
+    assert "/login/" in client.get(address)["Location"]
+    assert as_(ana).get(address).status_code == 404
+    assert as_(ana).get("/guides/password/password-guide/").status_code == 200, "asks for it"
+    ana.groups.add(Group.objects.get(name="Keepers"))
+    assert as_(ana).get(address).status_code == 200
+
+
+def test_nor_for_a_document(client, as_, ana):
+    private = Collection.get_first_root_node().add_child(name="Inner")
+    restriction = private.view_restrictions.create(restriction_type="groups")
+    restriction.groups.create(name="Keepers")
+    file = ContentFile(b"a", "list.txt")
+    document = get_document_model().objects.create(title="List", file=file, collection=private)
+    assert "/login/" in client.get(document.url)["Location"]
+    assert as_(ana).get(document.url).status_code == 404
+    ana.groups.add(Group.objects.get(name="Keepers"))
+    assert as_(ana).get(document.url).status_code == 200
