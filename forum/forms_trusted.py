@@ -26,6 +26,9 @@ class TidyForm(TagsForm):
     )
     field_order = ["title", "tags"]
 
+    def __init__(self, *args, member, **kwargs):
+        super().__init__(*args, member=member, author=member, **kwargs)  # the words say why
+
 
 class AskedBeforeForm(forms.Form):
     """Which question of those that `member` sees `topic` repeats."""

@@ -70,7 +70,7 @@ def reacted(instance, created, raw, **kwargs):
 def acted(instance, created, raw, **kwargs):
     """Acts on topics and replies are told by the names they have in the audit log."""
     app, _, what = instance.action.partition(".")
-    if raw or not created or app != "forum":
+    if raw or not created or app != "forum" or not is_about_post(instance):
         return
     if what in OUTCOMES:
         decided(instance, what)
@@ -94,6 +94,10 @@ def agree(what: str, entry) -> None:
     if post and post.author_id != entry.user_id:
         for case in Case.objects.about(post).open():
             case.agree(AGREED[what], by=entry.user)
+
+
+def is_about_post(entry) -> bool:
+    return entry.content_type.model_class() in (Topic, Reply)
 
 
 def is_told_elsewhere(what: str, entry) -> bool:

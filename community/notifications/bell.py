@@ -135,6 +135,7 @@ def take_away(actor, at: datetime) -> list[list]:
     return [[row.pk, row.mail, row.mail_at and row.mail_at.isoformat()] for row in rows]
 
 
+@transaction.atomic
 def give_back(taken: list[list], at: datetime) -> None:
     """Unread again, but where something newer of the same kind has begun, or was read since; and mail of which is still news."""
     theirs = Notification.objects.filter(pk__in=[pk for pk, _mail, _at in taken], read_at=at)

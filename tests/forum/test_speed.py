@@ -51,7 +51,7 @@ def test_a_topic_signed_out(client, ana, number):
 
 
 @pytest.mark.parametrize("number", SIZES)
-@pytest.mark.parametrize(("who", "asked"), [("boris", 14), ("ana", 15), ("mod", 19)])
+@pytest.mark.parametrize(("who", "asked"), [("boris", 14), ("ana", 15), ("mod", 20)])
 def test_a_topic_signed_in(as_, request, ana, number, who, asked):
     # those, session, member, two for permissions, reactions, draft, following; for moderators the record, what was asked before,
     # what was shown before it was asked, and whether they may make an answer of it; for the asker of a solved one how it went

@@ -145,7 +145,7 @@ def test_the_list_costs_the_same_with_many(as_, mod, ana, django_assert_num_quer
         site.get("/moderation/sanctions/")
 
 
-def test_the_ways_there(as_, mod, owner, ana, boris):
+def test_the_ways_there(as_, mod, owner, ana, boris, just_proven):
     theirs = topic(ana)
     way = f"/moderation/member/{ana.username}/"
     assert f"{way}?about=forum.topic%3A{theirs.pk}" in as_(mod).get(theirs.get_absolute_url()).content.decode()  # fmt: skip

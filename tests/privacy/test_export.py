@@ -54,7 +54,7 @@ def test_the_archive_is_what_the_database_holds(as_, zora, ana):
     empty = {name for name, rows in told.items() if not rows}
     assert empty <= {"suggestions", "comments", "comment-replies", "pictures",
                      "documents", "acts", "page-acts", "admin-settings", "topics-read", "notifications",
-                         "moderated"}  # fmt: skip
+                         "moderated", "standing", "verdicts"}  # fmt: skip
     page = archive.read("index.html").decode()
     assert "Zora Quillfeather" in page
     assert "Half a thought" in page
