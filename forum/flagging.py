@@ -9,6 +9,7 @@ from community.moderation.flaggable import Flaggable, register
 from community.moderation.models import Case, Outcome
 from community.notifications.bell import unsay
 from forum.models import Reply, Topic
+from forum.models.moderators import moderates_all
 
 # For each state the verb that brings it about, and the one that ends it; the further away, the earlier.
 VERBS = {
@@ -26,9 +27,8 @@ class FlaggablePost(Flaggable):
     hides = True
 
     def decidable_by(self, member):
-        if member.has_perm("forum.moderate"):
-            return self.model.objects.all()
-        return self.model.objects.none()
+        posts = self.model.objects
+        return posts.all() if moderates_all(member) else posts.moderated_by(member)
 
     def allows_decision_by(self, thing, member):
         return thing.allows_moderation_by(member)

@@ -3,13 +3,14 @@
 So whoever posts does not wait until thousands have been told, and holds no lock meanwhile.
 """
 
+from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext
 from wagtail.models import ModelLogEntry
 
 from community.members.models import Member
-from community.moderation.models import Verdict
+from community.moderation.models import Case, Outcome, Verdict
 from community.moderation.tasks import weigh_anew
 from forum import doubting
 from forum.happened import posted
@@ -20,6 +21,7 @@ from forum.standing import WEIGHTY
 from forum.tasks import tell_of
 from forum.telling import ACTS, BY_TRUSTED
 
+AGREED = {"hide": Outcome.HIDDEN, "remove": Outcome.REMOVED}
 OUTCOMES = {
     "release": Verdict.Outcome.GOOD,
     "remove": Verdict.Outcome.SPAM,
@@ -73,6 +75,8 @@ def acted(instance, created, raw, **kwargs):
     if what in OUTCOMES:
         decided(instance, what)
     weigh(what, instance)
+    if what in AGREED and instance.user_id:
+        transaction.on_commit(lambda: agree(what, instance), robust=True)
     if is_told_elsewhere(what, instance) or what not in (*ACTS, *BY_TRUSTED, "accept"):
         return
     model, pk = instance.content_type.model, int(instance.object_id)
@@ -81,6 +85,15 @@ def acted(instance, created, raw, **kwargs):
     if what == "accept":
         model, pk = "reply", instance.data["reply"]
     tell_of.enqueue(what, model, pk, instance.user_id, instance.timestamp.isoformat())
+
+
+def agree(what: str, entry) -> None:
+    """A moderator who takes a post away where it stands agrees with those who flagged it. Once that is committed: the act
+    holds the lock of the topic, and who decides about flags takes that of the case first."""
+    post = entry.content_type.model_class().objects.filter(pk=entry.object_id).first()
+    if post and post.author_id != entry.user_id:
+        for case in Case.objects.about(post).open():
+            case.agree(AGREED[what], by=entry.user)
 
 
 def is_about_post(entry) -> bool:

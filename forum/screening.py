@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from community.members.models import Member
-from community.moderation.screening import Judgement, Writing, is_trusted, screen
+from community.moderation.screening import Judgement, Writing, screen
 from community.moderation.spam.reasons import Reason
 from forum.doubting import ask_elsewhere, hold_alike
 from forum.models import Reply, Topic
@@ -34,7 +34,8 @@ def look_again(post: Post, before: tuple[str, str], *, by: Member) -> Judgement 
 
 def writing(post: Post, **more) -> Writing:
     title, source = words_of(post)
-    return Writing(post, post.author, source, title, **more)
+    home = post.allows_moderation_by(post.author)
+    return Writing(post, post.author, source, title, is_at_home=home, **more)
 
 
 def words_of(post: Post) -> tuple[str, str]:
@@ -45,7 +46,7 @@ def decide(post: Post, writing: Writing) -> Judgement:
     judgement = screen(writing)
     if judgement.holds:
         post.hold(reason=judgement.summary)
-    elif settings.SPAM_CHECK_URL and not is_trusted(post.author):
+    elif settings.SPAM_CHECK_URL and not writing.is_trusted:
         ask_elsewhere.enqueue(post._meta.model_name, post.pk)
     if judgement.is_wave:
         hold_alike.enqueue([[it.content_type_id, it.object_id] for it in judgement.alike])

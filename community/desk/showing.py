@@ -20,7 +20,7 @@ def on_topic(request, topic) -> str:
     """That there is an answer; for staff the way to it, or the button that makes one."""
     promotion = Promotion.objects.filter(topic=topic).select_related("entry").first()
     staff = request.user.is_authenticated and request.user.is_staff
-    if not promotion and not staff and not may_nominate(request.user):
+    if not promotion and not staff and not may_nominate(request.user, topic):
         return ""
     context = about(promotion, topic, request.user) if promotion else offered(topic, request.user)
     html = render_to_string("desk/_topic.html", {"topic": topic, **context}, request, "django")
@@ -36,7 +36,7 @@ def offered(topic, member) -> dict:
     if not topic.accepted_reply_id:
         return {}
     return {
-        "may_nominate": may_nominate(member),
+        "may_nominate": may_nominate(member, topic),
         "is_nominated": Nomination.objects.filter(topic=topic).exists(),
     }
 

@@ -16,7 +16,7 @@ from forum.models import Refused, Topic
 @pressed_by_member
 def nominate(request, pk):
     topic = get_object_or_404(Topic.objects.visible_to(request.user), pk=pk)
-    if not may_nominate(request.user):
+    if not may_nominate(request.user, topic):
         raise PermissionDenied
     try:
         Nomination.objects.nominate(topic, by=request.user)

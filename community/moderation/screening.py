@@ -61,6 +61,11 @@ class Writing:
     )
     is_first: bool = False  # nothing of theirs is in sight yet
     reasons: tuple[Reason, ...] = ()  # that its form gives (spam/trap.py)
+    is_at_home: bool = False  # its author moderates there
+
+    @property
+    def is_trusted(self) -> bool:
+        return self.is_at_home or is_trusted(self.author)
 
 
 @dataclass(frozen=True)
@@ -107,25 +112,26 @@ def keep(thing: models.Model, author: Member, judgement: Judgement) -> Verdict:
 def judge(writing: Writing) -> Judgement:
     """What the filter thinks, without keeping that; what it looks like is kept, to know it again."""
     lists = lists_of(tuple(ListedWord.objects.values_list("pattern", "act")))
-    said = read(lists, writing.author, writing.title, writing.source)
+    said = read(lists, writing, writing.title, writing.source)
     alike, lately, is_new = remember(writing)
     if not (
         is_new or writing.before
     ):  # sent twice: it was judged, and a moderator may have decided since
         return PASSED
-    if writing.before and score_of(said) <= score_of(read(lists, writing.author, *writing.before)):
+    if writing.before and score_of(said) <= score_of(read(lists, writing, *writing.before)):
         said = []
     circumstances = []
-    if not is_trusted(writing.author):
+    if not writing.is_trusted:
         circumstances = [*copied(writing.author, alike), *hasty(writing, lately, said)]
     return weighed((*writing.reasons, *said, *circumstances), alike)
 
 
-def read(lists, author: Member, title: str, source: str) -> list[Reason]:
+def read(lists, writing: Writing, title: str, source: str) -> list[Reason]:
     """What the words tell against their author."""
+    author = writing.author
     text = Text(title, source, lists.fine_sites)
     listed = lists.reasons_in(text, LISTED)
-    if is_trusted(author):
+    if writing.is_trusted:
         return listed
     told = list(signals_in(text, lists.is_fine))
     if author.kind == Member.Kind.GUEST and len(set(text.addresses)) > GUEST_LINKS:

@@ -8,6 +8,7 @@ from wagtail.admin.views.reports import ReportView
 
 from community.search.models import AskedBefore
 from community.search.quality_report import ShareColumn
+from forum.models.moderators import moderates_some
 
 
 class AskedBeforeReport(ReportView):
@@ -31,7 +32,7 @@ class AskedBeforeReport(ReportView):
     ]
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm("forum.moderate"):
+        if not moderates_some(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -18,6 +18,7 @@ from community.search.tabs import POLICY
 from community.search.teaching import PinViewSet, SynonymViewSet
 from community.search.views_writing import alike
 from community.search.vocabulary import recount
+from forum.models.moderators import moderates_some
 
 ASKED_BEFORE = 3  # earlier topics that are named above a topic
 REPORTS = {
@@ -84,7 +85,7 @@ class ForReadersMenuItem(MenuItem):
 
 class ForModeratorsMenuItem(MenuItem):
     def is_shown(self, request):
-        return request.user.has_perm("forum.moderate")
+        return moderates_some(request.user)
 
 
 @hooks.register("register_admin_urls")

@@ -22,14 +22,21 @@ KIND = (
 FRESH = timedelta(days=14)  # a greeting that comes later surprises more than it pleases
 
 
-def waiting(now: datetime | None = None) -> QuerySet:
-    """Members whose first post is not FRESH days old yet and in sight, and whom nobody here has thanked, reacted or replied to."""
+def waiting(now: datetime | None = None, *, by=None) -> QuerySet:
+    """Members whose first post is not FRESH days old yet and in sight, and whom nobody here has thanked, reacted or replied to;
+    `by` keeps the peace where they wrote."""
     since = (now or timezone.now()) - FRESH
     topics, replies = (
-        model.objects.shown().filter(created_at__gte=since).order_by().values("author")
+        written_for(by, model).filter(created_at__gte=since).order_by().values("author")
         for model in (Topic, Reply)
     )
     return ungreeted(since).filter(Q(pk__in=topics) | Q(pk__in=replies))
+
+
+def written_for(moderator, model) -> QuerySet:
+    """What is in sight, and where they moderate if it is asked for somebody."""
+    posts = model.objects.shown()
+    return posts.moderated_by(moderator) if moderator else posts
 
 
 def ungreeted(since: datetime) -> QuerySet:
@@ -66,11 +73,11 @@ def waits(topic: Topic) -> bool:
     return is_new and ungreeted(since).filter(pk=topic.author_id).exists()
 
 
-def with_first_posts(members: QuerySet) -> QuerySet:
-    """Who joined last comes first. `first_posts` then finds what each of them wrote."""
+def with_first_posts(members: QuerySet, *, by=None) -> QuerySet:
+    """Who joined last comes first. `first_posts` then finds what each of them wrote first, where `by` moderates."""
     first = {
         f"first_{model._meta.model_name}": Subquery(
-            model.objects.shown()
+            written_for(by, model)
             .filter(author=OuterRef("pk"))
             .order_by("created_at", "pk")
             .values("pk")[:1]

@@ -13,6 +13,7 @@ from community.members.signing_in import pressed_by_member
 from community.welcome import greeting, steps
 from community.welcome.forms import ThanksForm
 from forum.models import Refused
+from forum.models.moderators import moderates_some
 
 ROWS = 20
 
@@ -20,9 +21,9 @@ ROWS = 20
 @require_safe
 @login_required
 def first_posts(request):
-    if not request.user.has_perm("forum.moderate"):
+    if not moderates_some(request.user):
         raise PermissionDenied
-    found = greeting.with_first_posts(greeting.waiting())
+    found = greeting.with_first_posts(greeting.waiting(by=request.user), by=request.user)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {
         "page_title": _("First posts"),
@@ -36,9 +37,9 @@ def first_posts(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def thank(request, pk):
-    if not request.user.has_perm("forum.moderate"):
+    if not moderates_some(request.user):
         raise PermissionDenied
-    found = greeting.with_first_posts(greeting.customers()).filter(pk=pk)
+    found = greeting.with_first_posts(greeting.customers(), by=request.user).filter(pk=pk)
     post = next(iter(greeting.first_posts(found, request.user)), None)
     if not post:
         raise Http404

@@ -17,6 +17,7 @@ from community.welcome.forms import LetterForm, SeriesForm
 from community.welcome.greeting import KIND, waits
 from community.welcome.models import Letter, Series
 from community.welcome.steps import steps_of
+from forum.models.moderators import moderates_some
 
 DAYS = _("Days after the address was confirmed. Empty: this letter is not sent.")
 
@@ -64,7 +65,7 @@ register_snippet(LetterViewSet)
 
 class ForModerators(MenuItem):
     def is_shown(self, request):
-        return request.user.has_perm("forum.moderate")
+        return moderates_some(request.user)
 
 
 @hooks.register("register_admin_menu_item")

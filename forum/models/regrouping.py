@@ -8,7 +8,7 @@ from wagtail.models import ModelLogEntry
 from forum.happened import merging
 from forum.models.category import Category
 from forum.models.following import Following
-from forum.models.handing_over import hand_over, put
+from forum.models.handing_over import hand_over, put, successor_of
 from forum.models.joining import join_people, part_people
 from forum.models.numbering import (
     Place,
@@ -24,11 +24,29 @@ from forum.models.refused import Refused
 MOST = 5_000
 
 
+class Merged(Exception):
+    """It is a part of another topic now."""
+
+
 class Regroupable(models.Model):
     """A topic that can become part of another one, and whose replies can become a topic."""
 
     class Meta:
         abstract = True
+
+    def reply(self, author, source: str, *, to=None, key=None, at=None):
+        """A new reply, or the same one again when it was sent twice. Raises Refused when the topic is closed.
+
+        `to` is the reply that it answers, `key` that of the form; `at` is for words of the past: imports, the demo. When the
+        topic was merged while it was written, it goes where the topic is now; the lock of the old one is let go before,
+        for whoever undoes the merge takes both by their numbers.
+        """
+        words = {"source": source, "to": to, "key": key, "at": at}
+        try:
+            return self._take_reply(author, **words)
+        except Merged:
+            now = successor_of(type(self).objects.get(pk=self.pk))
+            return (now if isinstance(now, type(self)) else now.topic).reply(author, **words)
 
     def why_not_into(self, other, member) -> str:
         """A sentence against becoming a part of `other`, or ""."""

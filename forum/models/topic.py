@@ -13,7 +13,6 @@ from forum.models.asked_too import AskedToo
 from forum.models.category import Category
 from forum.models.closing import Closable
 from forum.models.counting import Counting
-from forum.models.handing_over import successor_of
 from forum.models.lists import Lists
 from forum.models.moving import Movable
 from forum.models.post import (
@@ -27,7 +26,7 @@ from forum.models.post import (
     written,
 )
 from forum.models.refused import Refused
-from forum.models.regrouping import Regroupable
+from forum.models.regrouping import Merged, Regroupable
 from forum.models.renaming import Renamable
 from forum.models.tag import Tagged
 from forum.models.tidied import Tidied
@@ -240,14 +239,10 @@ class Topic(
         return self.category.takes_answers and (asked or self.allows_moderation_by(member))
 
     @transaction.atomic
-    def reply(self, author, source: str, *, to=None, key=None, at=None):
-        """A new reply, or the same one again when it was sent twice. Raises Refused when the topic is closed.
-
-        `to` is the reply that it answers, `key` that of the form; `at` is for words of the past: imports, the demo.
-        """
+    def _take_reply(self, author, source: str, *, to=None, key=None, at=None):
         self._lock_topic()
-        if self.became_id:  # merged while it was being written
-            return successor_of(self).topic.reply(author, source, to=to, key=key, at=at)
+        if self.became_id:
+            raise Merged
         if not self.allows_reply_by(author):
             raise Refused(self.why_closed() or gettext("You may not reply here."))
         at = at or timezone.now()

@@ -16,6 +16,7 @@ from community.members.signing_in import pressed_by_member
 from forum import about
 from forum.models import Category, Topic
 from forum.models.reading import mark_read as mark
+from forum.several import mark_tickable
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ def topics(request, name):
         "list": chosen,
         "lists": lists_for(request.user),
         "page": page,
+        "has_ticks": mark_tickable(request.user, page),
         **about.topics(chosen, page),
     }
     return render(request, "forum/topics.html", context)

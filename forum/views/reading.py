@@ -10,6 +10,7 @@ from forum.models import Category, Reaction, Reply, Topic
 from forum.models.lists import unread_count
 from forum.models.reply import PAGE
 from forum.record import record_of
+from forum.several import mark_tickable
 from forum.views import composing
 from forum.views.finding import way_to, where_now
 from forum.views.lists import lists_for
@@ -43,13 +44,14 @@ def category(request, slug):
     rows = Topic.objects.for_listing().with_tags().with_marks_for(request.user)
     show, found = filtered(topics, request.GET.get("filter") if room.takes_answers else "")
     page = Stretch(rows, request.GET, among=[found])
+    is_front = show == "all" and page.is_first
+    pinned = rows.filter(pk__in=topics.pinned().values("pk")) if is_front else []
     context = {
         "category": room,
         "show": show,
         "page": page,
-        "pinned": rows.filter(pk__in=topics.pinned().values("pk"))
-        if show == "all" and page.is_first
-        else [],
+        "pinned": pinned,
+        "has_ticks": mark_tickable(request.user, pinned, page),
         **around(room, seen),
         "may_start": room.allows_topic_by(request.user) or invites(room, request.user),
         **about.category(room, page),

@@ -10,6 +10,7 @@ from community.content.keyset import Stretch
 from forum import about
 from forum.forms_tags import TagsForm
 from forum.models import Tag, Topic
+from forum.several import mark_tickable
 from forum.views.acts import say_done
 from forum.views.lists import lists_for
 
@@ -42,7 +43,8 @@ def tag(request, slug):
     tagged = Topic.objects.visible_to(request.user).filter(tags=tag)
     rows = Topic.objects.for_listing().with_tags().with_marks_for(request.user)
     page = Stretch(rows, request.GET, among=[tagged])
-    context = {"tag": tag, "page": page, **about.tag(tag, page)}
+    has_ticks = mark_tickable(request.user, page)
+    context = {"tag": tag, "page": page, "has_ticks": has_ticks, **about.tag(tag, page)}
     return render(request, "forum/tag.html", context)
 
 

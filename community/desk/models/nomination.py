@@ -39,18 +39,18 @@ class NominationQuerySet(models.QuerySet):
 
 def why_not_nominated(topic, member) -> str:
     """A sentence against asking for it, or ""."""
-    if not may_nominate(member):
+    if not may_nominate(member, topic):
         return gettext("Members whom the community knows well can ask for this.")
     if not topic.accepted_reply_id:
         return gettext("This question has no accepted answer yet.")
     return why_not(topic)
 
 
-def may_nominate(member) -> bool:
+def may_nominate(member, topic) -> bool:
     if not member.is_authenticated:
         return False
     trusted = member.is_team or member.trust >= Member.Trust.TRUSTED
-    return trusted or member.has_perm("forum.moderate")
+    return trusted or topic.allows_moderation_by(member)
 
 
 class Nomination(models.Model):

@@ -166,4 +166,4 @@ def category_of(thing):
 @receiver(post_save, sender=Case, dispatch_uid="queue.flags")
 def case_changed(instance, raw, **kwargs):
     if not raw:
-        look_again("flags", instance)
+        look_again("flags", instance, by=instance.decided_by)

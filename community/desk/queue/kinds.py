@@ -54,6 +54,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import IntegerChoices, Model, Q, QuerySet
 from django.utils.functional import Promise
 
+from forum.models.moderators import moderated, moderates_all
+
 
 class Urgency(IntegerChoices):
     """What comes first; within one, the longest waiting."""
@@ -173,8 +175,11 @@ class ForModerators(Kind):
 
 
 def moderated_by(member) -> Q | None:
-    """The items whose `category` the member keeps the peace in."""
-    return Q() if member.has_perm("forum.moderate") else None
+    """The items whose `category` the member keeps the peace in; what belongs to none is for those of the whole forum."""
+    if moderates_all(member):
+        return Q()
+    there = moderated(member)
+    return Q(category__in=there) if there else None
 
 
 KINDS: dict[str, Kind] = {}

@@ -4,10 +4,12 @@ from django.db.models import Q
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import ModelLogEntry
 
 from community.desk.models import Nomination, Promotion
 from community.desk.placing import may_promote
 from community.desk.queue.hearing import look_again
+from community.desk.queue.held import SIGHT
 from community.desk.queue.kinds import Decision, Kind, Urgency, Waiting, register
 
 
@@ -81,6 +83,13 @@ class Nominations(Kind):
 def nominated(instance, raw, **kwargs):
     if not raw:
         look_again("nomination", instance)
+
+
+@receiver(post_save, sender=ModelLogEntry, dispatch_uid="queue.nominated_topic")
+def sight_changed(instance, created, raw, **kwargs):
+    if created and not raw and instance.action in SIGHT and instance.content_type.model == "topic":
+        for nomination in Nomination.objects.filter(topic=instance.object_id):
+            look_again("nomination", nomination, by=instance.user)
 
 
 @receiver(post_save, sender=Promotion, dispatch_uid="queue.promoted")

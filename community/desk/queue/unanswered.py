@@ -3,17 +3,21 @@
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import ModelLogEntry
 
 from community.desk.models import QueueItem, QueueSettings
 from community.desk.queue.hearing import look_again
+from community.desk.queue.held import SIGHT
 from community.desk.queue.kinds import Decision, ForModerators, Waiting, register
 from forum.happened import posted
 from forum.models import Reply, Topic
 
 LEAVE = "leave"
+CLOSING = SIGHT | {"forum.lock", "forum.unlock", "forum.move"}
 OLD = timedelta(
     days=90
 )  # who asked before that waits for nobody any more; an imported forum would fill the queue
@@ -69,6 +73,18 @@ class Unanswered(ForModerators):
 
     def version(self, topic):
         return str(topic.edited_at or "")
+
+
+@receiver(post_save, sender=ModelLogEntry, dispatch_uid="queue.closed")
+def closed(instance, created, raw, **kwargs):
+    """Closed, hidden or deleted on its page, or the other way round."""
+    if (
+        created
+        and not raw
+        and instance.action in CLOSING
+        and instance.content_type.model == "topic"
+    ):
+        look_again("unanswered", Topic(pk=int(instance.object_id)), by=instance.user)
 
 
 @receiver(posted, sender=Reply, dispatch_uid="queue.answered")

@@ -199,12 +199,26 @@ class Case(models.Model):
             raise Refused(gettext("That cannot be done here."))
         case.was, case.was_held_at = case.kind.state(case.thing), case.held_at
         case._act(Outcome(outcome), by, words)
-        case.decided_at, case.decided_by, case.outcome = timezone.now(), by, outcome
-        case.opened_at = case.held_at = None
-        case.save()
-        case.flags.open().update(outcome=outcome, settled_at=case.decided_at)
-        case._log("moderation.decide", by, reason)
+        case._settle(outcome, by, reason)
         self.refresh_from_db()
+
+    @transaction.atomic
+    def agree(self, outcome: str, *, by) -> None:
+        """`by` has hidden or deleted the thing where it stands, so whoever flagged it was right. Nothing is done where no
+        flag is open, or where it is back meanwhile."""
+        case = self.locked()
+        if not case.opened_at or not case.thing or case.kind.state(case.thing) in ("", "held"):
+            return
+        case.was, case.was_held_at = "held" if case.held_at else "", case.held_at
+        case._settle(outcome, by)
+
+    def _settle(self, outcome: str, by, reason: str = "") -> None:
+        """The case is locked by whoever calls."""
+        self.decided_at, self.decided_by, self.outcome = timezone.now(), by, outcome
+        self.opened_at = self.held_at = None
+        self.save()
+        self.flags.open().update(outcome=outcome, settled_at=self.decided_at)
+        self._log("moderation.decide", by, reason)
 
     def _act(self, outcome: Outcome, by, words: str) -> None:
         """What the decision does to the thing itself; what its author or somebody else has taken away stays away."""
