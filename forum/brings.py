@@ -28,7 +28,7 @@ def many_things() -> str:
 
 
 def posts_of(act: str) -> str:
-    burst, day = (int(rate.partition("/")[0]) for rate in LIMITS[act].split(","))
+    burst, day = (rate.most for rate in LIMITS.rates(act) if rate.whom == "member")
     return gettext("At most %(burst)d posts in five minutes, and %(day)d in a day.") % {
         "burst": burst,
         "day": day,
