@@ -8,9 +8,14 @@ class MoveForm(forms.Form):
     category = forms.ModelChoiceField(
         Category.objects.none(),
         label=_("Where does it belong?"),
-        empty_label=None,
+        empty_label=_(
+            "Choose a category"
+        ),  # the first of them would be where a hurried press leads
         to_field_name="slug",
-        error_messages={"invalid_choice": _("Choose one of these.")},
+        error_messages={
+            "invalid_choice": _("Choose one of these."),
+            "required": _("Choose where it belongs."),
+        },
     )
     reason = forms.CharField(
         label=_("Why?"),

@@ -26,7 +26,10 @@ def reason_field() -> forms.CharField:
 
 
 class MergeForm(forms.Form):
-    """`into` is the address of a topic, or of a reply in it, its number, or words of its title; cleaned, the topic."""
+    """`into` is the address of a topic, or of a reply in it, its number, or words of its title; cleaned, the topic.
+
+    Words that fit several titles are no mistake: it is None then, and `matches` has these topics.
+    """
 
     into = forms.CharField(
         label=gettext_lazy("Into which topic?"),
@@ -39,15 +42,15 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.topic, self.member, self.matches = topic, member, []
 
-    def clean_into(self) -> Topic:
+    def clean_into(self) -> Topic | None:
         typed = self.cleaned_data["into"].strip()
         other = self._named(typed)
         if other is None:
             self.matches = self._titled(typed)
+            if self.matches:
+                return None
             raise ValidationError(
-                _("Choose one of these.")
-                if self.matches
-                else _("No topic is called so. Try fewer words, or paste its address.")
+                _("No topic is called so. Try fewer words, or paste its address.")
             )
         if problem := self.topic.why_not_into(other, self.member):
             raise ValidationError(problem)

@@ -43,7 +43,7 @@ class TagsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.member = member
         if member == author:
-            del self.fields["reason"]
+            self.fields.pop("reason", None)
 
     def clean_tags(self):
         return self.fields["tags"].check(self.cleaned_data["tags"], self.member)

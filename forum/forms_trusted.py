@@ -24,6 +24,7 @@ class TidyForm(TagsForm):
         ],
         error_messages={"required": _("Begin with what it is about.")},
     )
+    reason = None  # moderators alone say why
     field_order = ["title", "tags"]
 
     def __init__(self, *args, member, **kwargs):

@@ -28,6 +28,7 @@ class Appeals(Kind):
     name = "appeal"
     label = _("Appeals")
     models = (Appeal,)
+    hint = _("Say what you decided and why. The person reads it by mail and on the site.")
     decisions = (
         Decision(
             "grant",
@@ -35,7 +36,6 @@ class Appeals(Kind):
             grant,
             said=_("The sanction is taken back."),
             tells=who_appeals,
-            words=_("We have looked at it again, and should have decided otherwise. We are sorry."),
             needs_words=True,
             is_main=True,
         ),
@@ -45,7 +45,6 @@ class Appeals(Kind):
             decline,
             said=_("The sanction stays as it is."),
             tells=who_appeals,
-            words=_("We have looked at what happened again, and come to the same result."),
             needs_words=True,
         ),
     )

@@ -110,6 +110,7 @@ class Kind:
     models: tuple[type[Model], ...]
     decisions: tuple[Decision, ...]
     urgency: int = Urgency.SOON
+    hint: str | Promise = ""  # beside words that are needed: where they go
 
     def rows(self, model) -> QuerySet:
         return model._default_manager.all()

@@ -32,6 +32,7 @@ class Unanswered(ForModerators):
     name = "unanswered"
     label = _("Questions without an answer")
     models = (Topic,)
+    hint = _("It is posted in the topic under your name. Markdown works.")
     decisions = (
         Decision(
             "answer",
