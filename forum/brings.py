@@ -28,7 +28,8 @@ def many_things() -> str:
 
 
 def posts_of(act: str) -> str:
-    burst, day = (int(rate.partition("/")[0]) for rate in LIMITS[act].split(","))
+    """The first two rates are those of a member; of an address nobody is told."""
+    burst, day = (int(rate.partition("/")[0]) for rate in LIMITS[act].split(",")[:2])
     return gettext("At most %(burst)d posts in five minutes, and %(day)d in a day.") % {
         "burst": burst,
         "day": day,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from community.members.models import Member
-from community.moderation.screening import Judgement, Writing, is_trusted, screen
+from community.moderation.screening import Judgement, Writing, screen
 from community.moderation.spam.reasons import Reason
 from forum.doubting import ask_elsewhere, hold_alike
 from forum.models import Reply, Topic
@@ -45,7 +45,7 @@ def decide(post: Post, writing: Writing) -> Judgement:
     judgement = screen(writing)
     if judgement.holds:
         post.hold(reason=judgement.summary)
-    elif settings.SPAM_CHECK_URL and not is_trusted(post.author):
+    elif settings.SPAM_CHECK_URL and not post.author.is_trusted:
         ask_elsewhere.enqueue(post._meta.model_name, post.pk)
     if judgement.is_wave:
         hold_alike.enqueue([[it.content_type_id, it.object_id] for it in judgement.alike])

@@ -116,7 +116,7 @@ def judge(writing: Writing) -> Judgement:
     if writing.before and score_of(said) <= score_of(read(lists, writing.author, *writing.before)):
         said = []
     circumstances = []
-    if not is_trusted(writing.author):
+    if not writing.author.is_trusted:
         circumstances = [*copied(writing.author, alike), *hasty(writing, lately, said)]
     return weighed((*writing.reasons, *said, *circumstances), alike)
 
@@ -125,12 +125,12 @@ def read(lists, author: Member, title: str, source: str) -> list[Reason]:
     """What the words tell against their author."""
     text = Text(title, source, lists.fine_sites)
     listed = lists.reasons_in(text, LISTED)
-    if is_trusted(author):
+    if author.is_trusted:  # only the words that staff list are looked for
         return listed
     told = list(signals_in(text, lists.is_fine))
     if author.kind == Member.Kind.GUEST and len(set(text.addresses)) > GUEST_LINKS:
         told.append(Reason("links", HOLD))
-    if author.trust >= Member.Trust.MEMBER:
+    if not author.is_newcomer:
         told = [replace(reason, points=int(reason.points * KNOWN)) for reason in told]
     return listed + told
 
@@ -159,7 +159,7 @@ def copied(author: Member, alike: list[Fingerprint]) -> Iterator[Reason]:
 
 def hasty(writing: Writing, lately: int, said: list[Reason]) -> Iterator[Reason]:
     author = writing.author
-    if author.trust >= Member.Trust.MEMBER:
+    if not author.is_newcomer:
         return
     if timezone.now() - author.joined_at < YOUNG:
         yield Reason("young", YOUNG_POINTS)
@@ -177,9 +177,3 @@ def weighed(reasons: tuple[Reason, ...], alike=()) -> Judgement:
 
 def score_of(reasons) -> int:
     return sum(reason.points for reason in reasons)
-
-
-def is_trusted(author: Member) -> bool:
-    """Only the words that staff list are looked for in what they write."""
-    is_staff = author.is_team or author.is_superuser or author.has_perm("forum.moderate")
-    return is_staff or author.trust >= Member.Trust.TRUSTED

@@ -47,9 +47,11 @@ def texts(name: str) -> list[tuple[str, str]]:
     return [tuple(it.split("\n", 1)) if "\n" in it else ("", it) for it in found]
 
 
+@pytest.fixture
 def spam():
     return texts("spam")
 
 
+@pytest.fixture
 def genuine():
     return texts("genuine")

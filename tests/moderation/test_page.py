@@ -17,6 +17,7 @@ def page(response):
     return " ".join(response.content.decode().split())
 
 
+@pytest.mark.django_db
 def test_it_is_for_who_is_signed_in(client):
     assert client.get(URL).url.startswith("/accounts/")
     assert client.post(URL).status_code in (302, 405)
