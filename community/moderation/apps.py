@@ -9,6 +9,7 @@ class ModerationConfig(AppConfig):
             hiding_members,
             receivers,
             spammer,
+            sweeping,
             telling,
             telling_flags,
             telling_trust,
@@ -20,5 +21,5 @@ class ModerationConfig(AppConfig):
 
         kinds.register(telling.KINDS | telling_trust.KINDS)
         kinds.register(telling_flags.KINDS, telling_flags.CHOICES)
-        spammer.register(*hiding_members.PARTS)
+        spammer.register(*sweeping.PARTS, *hiding_members.PARTS)
         trust.register(Flag.objects.facts_of, BRINGS)
