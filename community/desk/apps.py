@@ -12,6 +12,7 @@ class DeskConfig(AppConfig):
             guides,
             held,
             nominations,
+            profiles,
             spotlights,
             suggestions,
             unanswered,
