@@ -161,16 +161,15 @@ def place_of(url: str) -> tuple[str, int]:
         return "", 0
 
 
-def spam_service() -> tuple[str, str]:
+def spam_service(internal: set[tuple[str, int]]) -> tuple[str, str]:
     """Where the service is that is asked about spam, ending in a slash, and our key there; ("", "") without one."""
     if not (both := together("SPAM_CHECK_URL", "SPAM_CHECK_KEY")):
         return "", ""
-    url = urlsplit(both[0])
-    is_here = url.scheme == "http" and url.hostname in LOOPBACK
-    if url.hostname and (url.scheme == "https" or is_here) and not (url.query or url.username):
-        return both[0].rstrip("/") + "/", both[1]
+    url = outgoing_url("SPAM_CHECK_URL", internal)
+    if not urlsplit(url).query:
+        return url.rstrip("/") + "/", both[1]
     raise ImproperlyConfigured(
-        f"SPAM_CHECK_URL={both[0]!r} is no https address; write it up to the version of its interface, "
+        "SPAM_CHECK_URL has a question in it; write it up to the version of its interface, "
         "like SPAM_CHECK_URL=https://rest.akismet.com/1.1/."
     )
 

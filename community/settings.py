@@ -200,7 +200,7 @@ SUPPORT_EMAIL = env.words("SUPPORT_EMAIL")  # who reads what is written to suppo
 SUPPORT_WEBHOOK_URL = env.outgoing_url("SUPPORT_WEBHOOK_URL", OUTGOING_INTERNAL)
 SUPPORT_WEBHOOK_SECRET = env.secret_of("SUPPORT_WEBHOOK_URL", "SUPPORT_WEBHOOK_SECRET")
 # A service that is asked about spam as well, by Akismet's interface (docs/spam.md); off unless both are set.
-SPAM_CHECK_URL, SPAM_CHECK_KEY = ("", "") if DEMO else env.spam_service()
+SPAM_CHECK_URL, SPAM_CHECK_KEY = ("", "") if DEMO else env.spam_service(OUTGOING_INTERNAL)
 SPAM_CHECK_SENDS_NETWORK = env.boolean("SPAM_CHECK_SENDS_NETWORK")
 EMAIL_BACKEND = "community.notifications.backend.OutboxBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")
@@ -228,7 +228,7 @@ if ANYMAIL:
 # Beside 80 and 443, the ports that these addresses name.
 OUTGOING_PORTS = {
     env.place_of(url)
-    for url in (PASSWORD_BREACH_URL, SUPPORT_WEBHOOK_URL, env.text("OIDC_ISSUER"))
+    for url in (PASSWORD_BREACH_URL, SUPPORT_WEBHOOK_URL, SPAM_CHECK_URL, env.text("OIDC_ISSUER"))
     if url
 }
 

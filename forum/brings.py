@@ -28,6 +28,7 @@ def many_things() -> str:
 
 
 def posts_of(act: str) -> str:
+    """What a member may; of an address nobody is told."""
     burst, day = (rate.allowed for rate in LIMITS.rates(act) if rate.whom == "member")
     return gettext("At most %(burst)d posts in five minutes, and %(day)d in a day.") % {
         "burst": burst,

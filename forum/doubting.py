@@ -6,7 +6,7 @@ from django.db import transaction
 from django_tasks import task
 
 from community.moderation.models import Verdict
-from community.moderation.screening import COPIES, is_trusted, keep, weighed
+from community.moderation.screening import COPIES, keep, weighed
 from community.moderation.spam import elsewhere
 from community.moderation.spam.reasons import Reason
 from forum.models import Reply, Topic
@@ -32,7 +32,7 @@ def hold_alike(keys: list[list[int]]) -> None:
     for kind, pk in keys:
         model = ContentType.objects.get_for_id(kind).model
         post = find(model, pk) if model in NOUNS else None
-        if post and post.is_shown and not is_trusted(post.author) and not was_released(post):
+        if post and post.is_shown and not post.author.is_trusted and not was_released(post):
             hold(post, Reason("copies", COPIES))
 
 

@@ -24,11 +24,11 @@ class TidyForm(TagsForm):
         ],
         error_messages={"required": _("Begin with what it is about.")},
     )
-    reason = None  # moderators alone say why
+    reason = None  # the words say why
     field_order = ["title", "tags"]
 
     def __init__(self, *args, member, **kwargs):
-        super().__init__(*args, member=member, author=member, **kwargs)  # the words say why
+        super().__init__(*args, member=member, author=member, **kwargs)
 
 
 class AskedBeforeForm(forms.Form):

@@ -6,6 +6,7 @@ As Post.hide and Post.take_back for everything at once, so that thousands are a 
 import re
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.moderation.spammer import Part
 from community.notifications.models import OutboxMessage
+from forum.doubting import teach
 from forum.happened import sight_changed
 from forum.leaving import AT_ONCE, left, locked_topics, reactions_left, take_back_all
 from forum.models import Reaction, Reply, SameQuestion, Topic
@@ -23,6 +25,9 @@ POST = re.compile(r"/forum/(r|t)/(\d{1,18})/")
 CANCELLED = "cancelled: it told of what a spammer wrote"
 MAIL_IS_NEWS = timedelta(days=1)  # later nobody is glad of a mail that was cancelled
 LETTERS = 2_000  # that wait; more only wait when no mail server can be reached, and then the newest are looked at
+
+
+TAUGHT = 20  # topics, and as many replies
 
 
 def some_of(rows: list):
@@ -58,6 +63,7 @@ def hide_posts(member, at: datetime) -> dict:
         Reply.objects.filter(pk__in=some).update(hidden_at=at)
     recount_replies(sorted(others))
     sight_changed.send(Topic, topics=topics)
+    teach_of(own, replies, is_spam=True)
     return {"topics": own, "replies": replies, "accepted": accepted} if topics else {}
 
 
@@ -76,7 +82,16 @@ def show_posts(member, did: dict, at: datetime) -> None:
     for topic, reply in did["accepted"]:  # unless another answer was accepted since
         if Reply.objects.shown().filter(pk=reply, topic=topic).exists():
             Topic.objects.filter(pk=topic, accepted_reply=None).update(accepted_reply=reply)
+    teach_of(did["topics"], did["replies"], is_spam=False)
     sight_changed.send(Topic, topics=topics)
+
+
+def teach_of(topics: list[int], replies: list[int], *, is_spam: bool) -> None:
+    """The newest of each; a service for spam learns nothing from the hundredth."""
+    if settings.SPAM_CHECK_URL:
+        for model, pks in (("topic", topics), ("reply", replies)):
+            for pk in sorted(pks)[-TAUGHT:]:
+                teach.enqueue(model, pk, is_spam)
 
 
 def locked(topics) -> list[int]:

@@ -13,6 +13,7 @@ class DeskConfig(AppConfig):
             held,
             nominations,
             places,
+            profiles,
             spotlights,
             suggestions,
             unanswered,

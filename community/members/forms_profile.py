@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.audience.models import Segment
 from community.members.forms import NameField, check_own
+from community.members.happened import profile_told
 from community.members.models import Profile
 from community.members.pictures import portrait
 from community.members.profiles import LINKS, PARTS
@@ -106,7 +107,7 @@ class ProfileForm(forms.ModelForm):
         fields = ["about", "links", "owns", *(f"{part}_for" for part in PARTS)]
 
     def __init__(self, *args, instance, **kwargs):
-        self.member = instance.member
+        self.member, self.before = instance.member, instance.words
         own = {name: getattr(self.member, name) for name in ("name", "language", "time_zone")}
         super().__init__(*args, instance=instance, initial=own, **kwargs)
         self.fields["owns"].queryset = Segment.objects.named().filter(kind=Segment.Kind.PRODUCT)
@@ -136,4 +137,6 @@ class ProfileForm(forms.ModelForm):
         self.member.save(update_fields=["name", "language", "time_zone"])
         if self.cleaned_data["picture"] or self.cleaned_data.get("without_picture"):
             self.member.wear(self.cleaned_data["picture"])
-        return super().save(commit)
+        profile = super().save(commit)
+        profile_told.send(Profile, profile=profile, before=self.before)
+        return profile

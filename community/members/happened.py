@@ -8,3 +8,6 @@ erased = Signal()
 # refused or taken back. What the reader sees in other processes (caches) is let go on commit, by whoever keeps it.
 consent_asked = Signal()
 consent_changed = Signal()
+
+# Sent with `profile` and `before`, its words until now, in the transaction in which its member changed it.
+profile_told = Signal()

@@ -3,8 +3,10 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from community.audience.models import Segment
 from community.content.markdown import render
@@ -18,6 +20,9 @@ PARTS = (
     "language",
     "time_zone",
 )  # each is shown to whom `<part>_for` says
+
+
+SCREENED = {"about", "links"}  # what somebody could advertise in
 
 
 class ProfileQuerySet(models.QuerySet):
@@ -50,6 +55,10 @@ class Profile(models.Model):
     language_for = models.CharField(max_length=8, choices=Readers, default=Readers.NOBODY)
     time_zone_for = models.CharField(max_length=8, choices=Readers, default=Readers.NOBODY)
 
+    # Its words and links look like advertising: nobody else sees them until a moderator has looked, or who looked left it so.
+    held_at = models.DateTimeField(null=True, blank=True, editable=False)
+    declined_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects = ProfileQuerySet.as_manager()
 
     class Meta:
@@ -59,7 +68,33 @@ class Profile(models.Model):
     def __str__(self):
         return str(self.member)
 
+    @property
+    def words(self) -> str:
+        """What it says to others in its member's own words."""
+        return "\n\n".join(filter(None, [self.about, *self.links]))
+
+    @transaction.atomic
+    def hold(self, *, by=None, reason: str = "") -> None:
+        """Keep its words and links from everybody else until a moderator has looked."""
+        self._turn("hold", timezone.now(), None, by, reason)
+
+    @transaction.atomic
+    def release(self, *, by, reason: str = "") -> None:
+        self._turn("release", None, None, by, reason)
+
+    @transaction.atomic
+    def decline(self, *, by, reason: str = "") -> None:
+        """Its words stay where only their member sees them; when they change, somebody looks again."""
+        self._turn("decline", self.held_at or timezone.now(), timezone.now(), by, reason)
+
+    def _turn(self, act: str, held_at, declined_at, by, reason: str) -> None:
+        self.held_at, self.declined_at = held_at, declined_at
+        self.save(update_fields=["held_at", "declined_at"])
+        log(instance=self, action=f"members.{act}_profile", user=by, data={"reason": reason})
+
     def is_shown(self, part: str, reader) -> bool:
+        if self.held_at and part in SCREENED and reader != self.member:
+            return False
         readers = getattr(self, f"{part}_for")
         return readers == self.Readers.PUBLIC or (
             readers == self.Readers.MEMBERS and reader.is_authenticated

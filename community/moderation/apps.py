@@ -9,12 +9,17 @@ class ModerationConfig(AppConfig):
             hiding_members,
             receivers,
             spammer,
+            sweeping,
             telling,
             telling_flags,
             telling_trust,
+            trust,
         )
+        from community.moderation.brings import BRINGS
+        from community.moderation.models import Flag
         from community.notifications import kinds
 
         kinds.register(telling.KINDS | telling_trust.KINDS)
         kinds.register(telling_flags.KINDS, telling_flags.CHOICES)
-        spammer.register(*hiding_members.PARTS)
+        spammer.register(*sweeping.PARTS, *hiding_members.PARTS)
+        trust.register(Flag.objects.facts_of, BRINGS)

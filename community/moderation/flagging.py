@@ -1,7 +1,6 @@
 """A member says that something needs a moderator."""
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from community.moderation.flaggable import FLAGGABLE, Flaggable
@@ -15,11 +14,10 @@ def kind_of(thing) -> Flaggable:
 
 def why_not(thing, member) -> str:
     """A sentence for who may not flag this, or ""."""
-    now = timezone.now()
     kind = kind_of(thing)
     if kind.author(thing) == member:
         return gettext("This is yours: you can change it or delete it yourself.")
-    if any(until and until > now for until in (member.silenced_until, member.suspended_until)):
+    if not member.may_write:
         return gettext("As long as you cannot write here, you cannot flag anything either.")
     if not kind.is_flaggable(thing):
         return gettext("A moderator looks at this already.")

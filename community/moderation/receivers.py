@@ -8,13 +8,20 @@ from community.members.happened import erased
 from community.members.models import forget_file
 from community.moderation.hiding_members import PROFILE
 from community.moderation.models import Case, Flag, Swept
-from community.moderation.tasks import TELL, tell_of_case
+from community.moderation.tasks import TELL, tell_of_case, weigh_anew
+
+# Of members: after these they are trusted less, or again as before.
+SANCTIONS = {f"moderation.{act}" for act in ("silence", "suspend", "ban", "lift")}
 
 
 @receiver(post_save, sender=ModelLogEntry)
 def acted(instance, created, raw, **kwargs):
-    if created and not raw and instance.action in TELL:
+    if not created or raw:
+        return
+    if instance.action in TELL:
         tell_of_case.enqueue(instance.action, instance.data["case"])
+    elif instance.action in SANCTIONS:
+        weigh_anew.enqueue([int(instance.object_id)])
 
 
 @receiver(erased)

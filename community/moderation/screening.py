@@ -65,7 +65,7 @@ class Writing:
 
     @property
     def is_trusted(self) -> bool:
-        return self.is_at_home or is_trusted(self.author)
+        return self.is_at_home or self.author.is_trusted
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def read(lists, writing: Writing, title: str, source: str) -> list[Reason]:
     told = list(signals_in(text, lists.is_fine))
     if author.kind == Member.Kind.GUEST and len(set(text.addresses)) > GUEST_LINKS:
         told.append(Reason("links", HOLD))
-    if author.trust >= Member.Trust.MEMBER:
+    if not author.is_newcomer:
         told = [replace(reason, points=int(reason.points * KNOWN)) for reason in told]
     return listed + told
 
@@ -165,7 +165,7 @@ def copied(author: Member, alike: list[Fingerprint]) -> Iterator[Reason]:
 
 def hasty(writing: Writing, lately: int, said: list[Reason]) -> Iterator[Reason]:
     author = writing.author
-    if author.trust >= Member.Trust.MEMBER:
+    if not author.is_newcomer:
         return
     if timezone.now() - author.joined_at < YOUNG:
         yield Reason("young", YOUNG_POINTS)
@@ -183,9 +183,3 @@ def weighed(reasons: tuple[Reason, ...], alike=()) -> Judgement:
 
 def score_of(reasons) -> int:
     return sum(reason.points for reason in reasons)
-
-
-def is_trusted(author: Member) -> bool:
-    """Only the words that staff list are looked for in what they write."""
-    is_staff = author.is_team or author.is_superuser or author.has_perm("forum.moderate")
-    return is_staff or author.trust >= Member.Trust.TRUSTED

@@ -15,9 +15,10 @@ TELL = {
 
 @task()
 def tell_of_case(act: str, pk: int) -> None:
-    """Tell members of an act on a case; of what is gone for good, nobody."""
+    """Tell members of an act on a case; of what is gone for good, nobody. Who flagged it was right or wrong: they are weighed anew."""
     if case := Case.objects.filter(pk=pk).first():
         TELL[act](case)
+        recompute(case.flags.exclude(member=None).values_list("member", flat=True))
 
 
 @task()

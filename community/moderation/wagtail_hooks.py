@@ -34,6 +34,9 @@ ACTIONS = {
     "moderation.lift": (_("Lift a sanction"), _("Took a sanction back")),
     "moderation.grant": (_("Grant an appeal"), _("Granted the appeal")),
     "moderation.decline": (_("Decline an appeal"), _("Declined the appeal")),
+    "members.hold_profile": (_("Hold a profile"), _("Held the profile")),
+    "members.release_profile": (_("Publish a profile"), _("Published the profile")),
+    "members.decline_profile": (_("Decline a profile"), _("Left the profile out of sight")),
     "moderation.spammer": (_("Spammer"), _("Hid everything of a spammer")),
     "moderation.not_spammer": (_("No spammer"), _("Gave back what was hidden as of a spammer")),
 }

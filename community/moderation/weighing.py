@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from community.members.models import Member
-from community.moderation.models import Standing
+from community.moderation.models import Sanction, Standing
 from community.moderation.telling_trust import tell
 from community.moderation.trust import NEVER, SOURCES, Facts, lacking, level_for
 
@@ -53,8 +54,13 @@ def weigh(ids: Iterable[int]) -> list[Weighed]:
     members = list(members.defer("password"))
     pks = [member.pk for member in members]
     known, pins = facts_of(pks), Standing.objects.pins(pks)
+    ends = Sanction.objects.ends_of(pks)
     return [
-        Weighed(member, Facts(**days_of(member), **known[member.pk]), pins.get(member.pk))
+        Weighed(
+            member,
+            Facts(**days_of(member, ends.get(member.pk)), **known[member.pk]),
+            pins.get(member.pk),
+        )
         for member in members
     ]
 
@@ -68,11 +74,10 @@ def facts_of(pks: list[int]) -> dict[int, Counter]:
     return known
 
 
-def days_of(member) -> dict[str, int]:
-    """What the row itself tells."""
+def days_of(member, end: datetime | None) -> dict[str, int]:
+    """`end` is that of their last silence or suspension: their row forgets it when it is over."""
     now = timezone.now()
-    ends = [until for until in (member.silenced_until, member.suspended_until) if until]
-    peace = max((now - max(ends)).days, 0) if ends else NEVER
+    peace = max((now - end).days, 0) if end else NEVER
     return {"days": max((now - member.joined_at).days, 0), "peace": peace}
 
 

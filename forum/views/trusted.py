@@ -20,7 +20,7 @@ topic_reopen = act(Topic, "allows_reopening_by", "reopen", OPEN)
 def topic_tidy(request, pk):
     topic = find(request, pk, "allows_tidying_by")
     words = {"title": topic.title, "tags": ", ".join(tag.name for tag in topic.tags.all())}
-    form = TidyForm(request.POST or None, initial=words, member=request.user, author=topic.author)
+    form = TidyForm(request.POST or None, initial=words, member=request.user)
     if form.is_valid():
         try:
             topic.tidy(form.cleaned_data["title"], form.cleaned_data["tags"], by=request.user)

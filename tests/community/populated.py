@@ -12,9 +12,12 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Site, UploadedFile
 
 from community.content.models import Navigation
-from community.desk.models import Demand, GuestQuestion, Promotion, Wording
+from community.desk.models import DecisionWords, Demand, GuestQuestion, Promotion, Wording
+from community.desk.queue.hearing import reconcile
 from community.feedback.models import Survey, Vote
 from community.members.models import Consent, Invitation
+from community.moderation.flagging import flag
+from community.moderation.models import Appeal, ListedWord, Sanction, Sweep
 from community.privacy.models import Export
 from community.search.models import AskedBefore, Synonym
 from community.search.pins import Pin
@@ -49,6 +52,7 @@ def build() -> SimpleNamespace:
     _conversation(site, ana, boris, site.cast["mod"])
     _content(site, edit)
     _desk(site, ana, boris, edit)
+    _moderation(site, boris)
     _account(site, ana, boss)
     return site
 
@@ -114,6 +118,19 @@ def _desk(site, ana, boris, edit):
     )
     site.invited = ReviewInvitation.objects.issue("buyer@example.org", by=edit)
     site.spotlight = Spotlight.objects.filter(approved_at__isnull=False).first()
+
+
+def _moderation(site, boris):
+    mod, rude, pills = site.cast["mod"], person("rude"), person("pills")
+    flag(site.topic, by=boris, reason="off-topic")
+    warning = Sanction.objects.warn(rude, by=mod, reason="Be kind.")
+    site.sanction = warning
+    Appeal.objects.make(warning, "I was kind.")
+    topic(pills, "Pills for everybody")
+    Sweep.objects.sweep(pills, by=mod)
+    DecisionWords.objects.create(decision="held.publish", language="en", words="It is published.")
+    ListedWord.objects.create(pattern="watches")
+    reconcile()
 
 
 def _account(site, ana, boss):

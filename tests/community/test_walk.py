@@ -25,6 +25,9 @@ MAY_WRITE = {
     # How far somebody has read; what the bell told of it is read then.
     "forum:topic": {"forum_topicreading", "notifications_notification", "members_member"},
     "notifications:notification": {"notifications_notification", "members_member"},
+    # Who writes pages sees Wagtail's bar on them, which keeps a row of choices for them.
+    "wagtail_serve": {"wagtailusers_userprofile"},
+    "feedback:words": {"wagtailusers_userprofile"},
     # What is searched for, and that somebody looks for help, hanging on a random number.
     "search:results": {"search_helpsession", "search_loggedsearch"},
     "forum:topic_new": {"search_helpsession"},

@@ -46,6 +46,7 @@ def service(settings):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     settings.SPAM_CHECK_URL = f"http://127.0.0.1:{server.server_port}/1.1/"
     settings.SPAM_CHECK_KEY = "a-key"
+    settings.OUTGOING_INTERNAL = {("127.0.0.1", server.server_port)}
     yield state
     server.shutdown()
     server.server_close()
@@ -154,21 +155,34 @@ def test_the_key(service):
     assert not elsewhere.is_key_valid()
 
 
+def test_it_is_asked_through_the_one_door(service, say, settings):
+    settings.OUTGOING_INTERNAL = set()
+    service.answer = (200, b"true", {})
+    assert say().is_shown, "no opinion"
+    assert service.asked == [], "nobody named that port of our own network"
+
+
 def test_its_address_is_safe_or_the_start_stops(monkeypatch):
     monkeypatch.setenv("SPAM_CHECK_KEY", "a-key")
     with pytest.raises(ImproperlyConfigured, match="belong together"):
-        env.spam_service()
+        env.spam_service(set())
     for wrong in (
         "http://spam.example/1.1/",
         "spam.example",
         "https://me:pw@spam.example/",
         "ftp://x",
+        "http://127.0.0.1:9000/1.1/",
     ):
         monkeypatch.setenv("SPAM_CHECK_URL", wrong)
         with pytest.raises(ImproperlyConfigured, match="is no https address"):
-            env.spam_service()
+            env.spam_service(set())
+    monkeypatch.setenv("SPAM_CHECK_URL", "https://rest.akismet.com/1.1/?key=x")
+    with pytest.raises(ImproperlyConfigured, match="has a question in it"):
+        env.spam_service(set())
     monkeypatch.setenv("SPAM_CHECK_URL", "https://rest.akismet.com/1.1")
-    assert env.spam_service() == ("https://rest.akismet.com/1.1/", "a-key")
+    assert env.spam_service(set()) == ("https://rest.akismet.com/1.1/", "a-key")
+    monkeypatch.setenv("SPAM_CHECK_URL", "http://127.0.0.1:9000/1.1/")
+    assert env.spam_service({("127.0.0.1", 9000)})[0] == "http://127.0.0.1:9000/1.1/"
 
 
 def test_a_moment_is_told_as_the_interface_wants_it(ana):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from community.desk.models.promotion import Promotion, why_not
-from community.members.models import Member
+from community.members.models import Member, standing_of
 from community.notifications.bell import notify
 from forum.models import Refused, Topic
 
@@ -47,10 +47,7 @@ def why_not_nominated(topic, member) -> str:
 
 
 def may_nominate(member, topic) -> bool:
-    if not member.is_authenticated:
-        return False
-    trusted = member.is_team or member.trust >= Member.Trust.TRUSTED
-    return trusted or topic.allows_moderation_by(member)
+    return standing_of(member) == Member.Trust.TRUSTED or topic.allows_moderation_by(member)
 
 
 class Nomination(models.Model):

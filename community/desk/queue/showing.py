@@ -26,7 +26,7 @@ class Offer:
 
 
 @dataclass
-class Standing:
+class Record:
     """What a member has done here, for who decides about them."""
 
     member: object
@@ -40,9 +40,9 @@ def ready(items, member) -> list[QueueItem]:
     items = [item for item in items if item.noun]
     fetch_targets(items)
     items = [item for item in items if item.thing]
-    known, standings = all_words(), standings_of(items)
+    known, records = all_words(), records_of(items)
     for item in items:
-        item.about = standings.get(item.person_id)
+        item.about = records.get(item.person_id)
         item.offers = offers_of(item, known)
         item.title, item.url = item.noun.title(item.thing), item.noun.url(item.thing)
         item.lang, item.version = item.noun.language(item.thing), item.noun.version(item.thing)
@@ -78,9 +78,9 @@ def offers_of(item, known: dict) -> list[Offer]:
     ]
 
 
-def standings_of(items) -> dict[int, Standing]:
+def records_of(items) -> dict[int, Record]:
     people = {item.person_id: item.person for item in items if item.person_id}
-    found = {pk: Standing(member) for pk, member in people.items()}
+    found = {pk: Record(member) for pk, member in people.items()}
     for model in (Topic, Reply):
         rows = model.objects.shown().filter(author__in=found).order_by()
         for row in rows.values("author").annotate(n=Count("pk")):

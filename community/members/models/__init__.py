@@ -7,8 +7,8 @@ from community.members.models.member import (
     MemberQuerySet,
     forget_file,
 )
+from community.members.models.sanctioned import FOR_GOOD
 from community.members.models.signing_up import Invitation, SigningUp
-from community.members.models.standing import FOR_GOOD
 from community.members.models.trusted import standing_of
 from community.members.models.username import FormerUsername
 from community.members.profiles import Profile

@@ -18,7 +18,7 @@ from community.content.addressing import url
 from community.members.fields import SkeletonField
 from community.members.lookalikes import RESERVED, letters, skeleton
 from community.members.models.guests import ByAddress
-from community.members.models.standing import Standing
+from community.members.models.sanctioned import Sanctioned
 from community.members.models.trusted import Trusted
 from community.members.usernames import username_from
 
@@ -92,7 +92,7 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
         return member
 
 
-class Member(Standing, Trusted, AbstractBaseUser, PermissionsMixin):
+class Member(Sanctioned, Trusted, AbstractBaseUser, PermissionsMixin):
     """A person the site knows: somebody who signs in, or the author of something who cannot (yet, or any more)."""
 
     class Kind(models.TextChoices):
@@ -250,7 +250,7 @@ class Member(Standing, Trusted, AbstractBaseUser, PermissionsMixin):
         )
         self.language = self.time_zone = ""
         self.last_login, self.unread_count, self.trust = None, 0, self.Trust.NEWCOMER
-        self._forget_standing()
+        self._forget_sanctions()
         self.set_unusable_password()
         self.save()
         self.groups.clear()

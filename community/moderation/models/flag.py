@@ -1,5 +1,7 @@
 """What one member says of one thing: that a moderator should look at it, and why."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from community.audience.visibility import VisibleQuerySet
 from community.members.models import Member
 from community.moderation.models.refused import Refused
+from community.moderation.trust import HARM
 
 NOTE_LENGTH = 500  # characters: a moderator reads many
 # Whoever is known weighs more, so that a crowd of new accounts cannot silence anybody: three members do what six newcomers do.
@@ -84,6 +87,16 @@ class FlagQuerySet(VisibleQuerySet):
         theirs = Flag.objects.filter(member=OuterRef("member"), outcome__in=outcomes).order_by()
         number = theirs.values("member").annotate(n=Count("pk")).values("n")
         return Coalesce(Subquery(number), 0)
+
+    def facts_of(self, ids) -> dict[int, dict[str, int]]:
+        """For trust: what moderators agreed with is help, and what they declined lately is told apart."""
+        since = timezone.now() - timedelta(days=HARM)
+        rows = self.filter(member__in=ids).order_by().values("member")
+        lately = Q(outcome=Outcome.DECLINED, settled_at__gte=since)
+        rows = rows.annotate(
+            help=Count("pk", filter=Q(outcome__in=AGREED)), declined=Count("pk", filter=lately)
+        )
+        return {row.pop("member"): row for row in rows}
 
     def tidy(self) -> int:
         """Forget what was decided long ago; returns how many."""
@@ -157,5 +170,6 @@ def weight_of(member: Member | None, agreed: int = 0, declined: int = 0) -> floa
     """What a flag of `member` counts for, whose earlier ones were so often agreed with and declined. None has left."""
     if member is None:
         return float(WEIGHTS[Member.Trust.NEWCOMER])
+    # The level on their row, not their `standing`: that asks for the rights of each, and a case may have a hundred flags.
     full = TEAM_WEIGHT if member.is_team else WEIGHTS[member.trust]
     return round(full * (agreed + BELIEVED) / (agreed + declined + BELIEVED), 2)

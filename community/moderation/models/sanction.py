@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.core import signing
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -60,6 +60,11 @@ class SanctionQuerySet(VisibleQuerySet):
     def silencing(self, member):
         quiet = self.standing().filter(member=member, kind=Sanction.Kind.SILENCE)
         return quiet.order_by("-until", "-pk").first()
+
+    def ends_of(self, ids) -> dict:
+        """When the last silence or suspension of each of these members ends or ended; not of who had none."""
+        rows = self.filter(member__in=ids, lifted_at=None, until__isnull=False).order_by()
+        return dict(rows.values_list("member").annotate(end=Max("until")))
 
     def with_token(self, token: str):
         """The one whose page has this token, whoever opens it; None for any other."""

@@ -24,7 +24,7 @@ class SweepQuerySet(models.QuerySet):
             return problem
         if is_staff(member):
             return gettext("Whoever works here or moderates is no spammer.")
-        if member.trust == Member.Trust.TRUSTED and not is_owner(by):
+        if member.is_trusted and not is_owner(by):
             return gettext("This member is trusted here. Only an owner can do this.")
         return ""
 

@@ -5,14 +5,14 @@ address in the network its first part, if the operator says so. What it does not
 """
 
 import logging
-import time
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
-import requests
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 
+from community.content.outgoing import Failed, fetch
 from community.moderation.spam.reasons import Reason
 from community.moderation.spam.signals import HIDE, HOLD
 
@@ -77,28 +77,17 @@ def ask(act: str, data: dict[str, str]) -> tuple[str, str] | None:
     """The word it answers and its tip; None, noted without anything personal, if it answers nothing of use."""
     try:
         return post(settings.SPAM_CHECK_URL + act, {"api_key": settings.SPAM_CHECK_KEY, **data})
-    except requests.RequestException as error:
+    except Failed as error:
         logger.warning("the service for spam did not answer %s: %s", act, type(error).__name__)
         return None
 
 
 def post(url: str, data: dict[str, str]) -> tuple[str, str]:
-    """Raises requests.RequestException unless a success comes whole and in time; redirects are none."""
-    until = time.monotonic() + PATIENCE
-    with requests.post(
-        url,
-        data,
-        headers={"User-Agent": AGENT},
-        timeout=PATIENCE,
-        allow_redirects=False,
-        stream=True,
-    ) as answer:
-        if answer.status_code != requests.codes.ok:
-            raise requests.HTTPError(f"status {answer.status_code}")
-        word = b""
-        for piece in answer.iter_content(64):
-            word += piece
-            if len(word) > MOST or time.monotonic() > until:
-                raise requests.Timeout("too long")
-        tip = answer.headers.get("X-akismet-pro-tip", "")
-    return word.decode("utf-8", "replace").strip(), tip
+    """Raises Failed unless a success comes whole and in time; redirects are none."""
+    answer = fetch(
+        "POST", url, data=data, headers={"User-Agent": AGENT}, seconds=PATIENCE, most=MOST
+    )
+    if answer.status_code != HTTPStatus.OK:
+        raise Failed(f"status {answer.status_code}")
+    word = answer.content.decode("utf-8", "replace").strip()
+    return word, answer.headers.get("X-akismet-pro-tip", "")

@@ -8,7 +8,7 @@ from django.utils import timezone
 FOR_GOOD = datetime(3000, 1, 1, tzinfo=UTC)  # of a ban: what has an end goes by comparing alone
 
 
-class Standing(models.Model):
+class Sanctioned(models.Model):
     """Kept by community.moderation, from what it has said to a member."""
 
     silenced_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -37,7 +37,7 @@ class Standing(models.Model):
         """The question at every door behind which something is said, marked or sent to others."""
         return not (self.is_silenced or self.is_suspended)
 
-    def _forget_standing(self) -> None:
+    def _forget_sanctions(self) -> None:
         """Of somebody who leaves. Saved by whoever calls."""
         self.silenced_until = self.suspended_until = self.warned_at = None
 
