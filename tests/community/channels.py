@@ -120,13 +120,17 @@ OF_MEMBERS = {
     "own": lambda eyes: eyes.read("/forum/bookmarks/", "/forum/write/drafts/", "/forum/follow/", "/forum/topics/following/"),
     "write": lambda eyes: eyes.read(f"/forum/write/tags/?q={TAG[:5]}", f"/forum/write/people/?q={MARK[:4]}", "/forum/new/"),
 }  # fmt: skip
+# They say the same whoever asks, so it is asked once.
+FOR_ANYBODY = {"feeds", "sitemap"}
 # And those that a test looks at by itself.
 BY_THEMSELVES = {"page", "mail", "export"}
 
 
 def looked_at(eyes, names=None) -> dict[str, str]:
-    channels = CHANNELS | (OF_MEMBERS if eyes.member else {})
-    return {name: look(eyes) for name, look in channels.items() if names is None or name in names}
+    channels = CHANNELS | OF_MEMBERS
+    left_out = FOR_ANYBODY if eyes.member else OF_MEMBERS.keys()
+    names = (channels.keys() if names is None else names) - left_out
+    return {name: channels[name](eyes) for name in channels if name in names}
 
 
 def on_page(eyes, address: str) -> str:
