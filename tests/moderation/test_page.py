@@ -10,6 +10,7 @@ from community.moderation.trust import BRINGS, RULES, Trust
 from community.privacy.kept import shelf_named
 from tests.factories import topic
 
+PASSWORD = "correct horse battery"
 URL = "/your-standing/"
 
 
@@ -144,7 +145,11 @@ class TestAdmin:
         assert not Standing.objects.exists()
 
     def test_it_stands_above_the_form_of_a_member(self, as_, ana, owner):
-        seen = page(as_(owner).get(reverse("wagtailusers_users:edit", args=[ana.pk])))
+        owner.set_password(PASSWORD)
+        owner.save()
+        site = as_(owner)
+        site.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        seen = page(site.get(reverse("wagtailusers_users:edit", args=[ana.pk])))
         assert self.url(ana) in seen
         assert "Trust: Newcomer." in seen
 
