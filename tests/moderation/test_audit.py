@@ -67,7 +67,7 @@ def test_others_do_not(as_, client, acts, ana, edit):
 
 
 def test_owners_take_it_out_and_nobody_else(as_, acts, ana, mod, owner):
-    log(instance=ana, action="forum.hide", user=mod, data={"reason": "=1+1"})
+    log(instance=ana, action="moderation.warn", user=mod, data={"reason": "=1+1"})
     response = as_(owner).get(f"{LOG}?export=csv")
     text = b"".join(response.streaming_content).decode()
     assert "It sells pills." in text
