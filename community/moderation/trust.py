@@ -96,7 +96,7 @@ HELP = ngettext_lazy(
     "n",
 )
 OR_HELP = ngettext_lazy(
-    "%(rule)s, or help that was confirmed once",
+    "%(rule)s, or help that was confirmed %(n)d time",
     "%(rule)s, or help that was confirmed %(n)d times",
     "n",
 )
