@@ -10,6 +10,7 @@ from community.moderation.trust import BRINGS, RULES, Trust
 from community.privacy.kept import shelf_named
 from tests.factories import topic
 
+pytestmark = pytest.mark.django_db
 URL = "/your-standing/"
 
 
