@@ -143,7 +143,7 @@ class TestAdmin:
         assert client.get(reverse("trust_by_rules", args=[ana.pk])).status_code == 405
         assert not Standing.objects.exists()
 
-    def test_it_stands_above_the_form_of_a_member(self, as_, ana, owner):
+    def test_it_stands_above_the_form_of_a_member(self, as_, ana, owner, just_proven):
         seen = page(as_(owner).get(reverse("wagtailusers_users:edit", args=[ana.pk])))
         assert self.url(ana) in seen
         assert "Trust: Newcomer." in seen
