@@ -27,7 +27,7 @@ def test_no_header_is_believed_unasked(rf, settings, header):
     assert client_address(request) == PEER
 
 
-@pytest.mark.parametrize("header", set(SPOOFED) - {"x-forwarded-for"})
+@pytest.mark.parametrize("header", sorted(SPOOFED.keys() - {"x-forwarded-for"}))
 def test_behind_a_proxy_one_header_is(rf, settings, header):
     assert client_address(ask(rf, settings, proxies=1, **{header: SPOOFED[header]})) == PEER
 
