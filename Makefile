@@ -8,7 +8,7 @@ SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadgroup
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format bench bench-search lock messages audit sbom
+.PHONY: help setup demo run test check format bench bench-search abuse lock messages audit sbom
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -78,6 +78,9 @@ audit: $(AUDIT)/pip-audit ## known weaknesses in what the lock lists (needs netw
 sbom: $(AUDIT)/pip-audit ## write var/sbom.json: all that the lock lists, with hashes, in CycloneDX
 	$(AUDIT)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
 	  --output-reproducible --output-file var/sbom.json
+
+abuse: setup ## abuse a new site of its own on loopback (guessing, floods, spam, scraping) and say what came through
+	@$(BIN)/python benchmarks/abuse 2>/dev/null
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header \
