@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.audience.refused import Refused
 from community.content.returning import way_back
+from community.content.row_numbers import is_row_number
 from community.desk.demand_report import may_choose
 from community.desk.models.demand import LENGTH, Demand
-from forum.models.refused import Refused
 
 MANY = 20  # questions that are joined at a time
 
@@ -65,8 +66,8 @@ def split(request, pk):
 @require_POST
 def merge(request):
     """The first of the chosen ones takes in the others."""
-    numbers = [pk for pk in request.POST.getlist("demand")[:MANY] if pk.isascii() and pk.isdigit()]
-    chosen = list(for_choosing(request).filter(pk__in=[pk for pk in numbers if len(pk) < 19]))
+    numbers = [it for it in request.POST.getlist("demand")[:MANY] if is_row_number(it)]
+    chosen = list(for_choosing(request).filter(pk__in=numbers))
     chosen.sort(key=lambda demand: (-demand.score, demand.pk))
     try:
         if len(chosen) < 2:

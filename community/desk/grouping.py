@@ -2,7 +2,7 @@
 
 A question is held against a few that are most like it, which the search finds: never against all. Two are the same when
 what their titles share and what their whole texts share are together at least SAME. It is chosen for precision, as
-docs/decisions/0014 tells: what is put together wrongly hides a question, what is missed only stands twice in the list.
+docs/decisions/0015 tells: what is put together wrongly hides a question, what is missed only stands twice in the list.
 """
 
 from collections import Counter

@@ -7,13 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from community.audience.refused import Refused
+from community.content.row_numbers import is_row_number
 from community.desk.models import Promotion
 from community.desk.models.promotion import accepted, why_not
 from community.desk.personal import findings_in
 from community.desk.placing import may_promote
 from community.desk.taking_over import answer_of
 from forum.models import Topic
-from forum.models.refused import Refused
 from knowledgebase.models import FAQEntryPage
 
 
@@ -46,7 +47,7 @@ def preview(topic, problem: str) -> dict:
 
 def find_topic(request) -> Topic:
     number = request.GET.get("topic", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    if not is_row_number(number):
         raise Http404
     seen = Topic.objects.visible_to(request.user).select_related("author", "category__parent")
     return get_object_or_404(seen, pk=number)

@@ -17,6 +17,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 
+from community.content.row_numbers import is_row_number
 from community.desk import demand_views, drafting_views, promoting, showing
 from community.desk.credits import credit_question
 from community.desk.demand_report import DemandReport, may_choose
@@ -166,7 +167,7 @@ def publish_first(menu_items, request, context):
 def looked_at_topic(request, page):
     """The button of the panel saves like any other, so that nothing typed is lost; then the change is dealt with."""
     number = request.POST.get("action-topic-seen", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    if not is_row_number(number):
         return
     for promotion in Promotion.objects.for_report().filter(pk=number, entry=page.pk):
         promotion.look_at_topic()

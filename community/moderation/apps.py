@@ -6,12 +6,12 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         from community.moderation import (  # noqa: F401
-            hiding_members,
             receivers,
             spammer,
-            sweeping,
-            telling,
+            sweeping_flags,
+            sweeping_members,
             telling_flags,
+            telling_sanctions,
             telling_trust,
             trust,
         )
@@ -19,7 +19,7 @@ class ModerationConfig(AppConfig):
         from community.moderation.models import Flag
         from community.notifications import kinds
 
-        kinds.register(telling.KINDS | telling_trust.KINDS)
+        kinds.register(telling_sanctions.KINDS | telling_trust.KINDS)
         kinds.register(telling_flags.KINDS, telling_flags.CHOICES)
-        spammer.register(*sweeping.PARTS, *hiding_members.PARTS)
+        spammer.register(*sweeping_flags.PARTS, *sweeping_members.PARTS)
         trust.register(Flag.objects.facts_of, BRINGS)

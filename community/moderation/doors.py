@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from community.moderation.models import Sanction
-from community.moderation.views_standing import told
+from community.moderation.views.standing import told
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 # Their account, what they agreed to and what is kept of them is theirs, whatever they did.

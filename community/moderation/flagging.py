@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext
 
+from community.audience.refused import Refused
 from community.moderation.flaggable import FLAGGABLE, Flaggable
 from community.moderation.models import Case, Flag
-from community.moderation.models.refused import Refused
 
 
 def kind_of(thing) -> Flaggable:

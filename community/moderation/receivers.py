@@ -6,8 +6,8 @@ from wagtail.models import ModelLogEntry
 
 from community.members.happened import erased
 from community.members.models import forget_file
-from community.moderation.hiding_members import PROFILE
 from community.moderation.models import Case, Flag, Swept
+from community.moderation.sweeping_members import PROFILE
 from community.moderation.tasks import TELL, tell_of_case, weigh_anew
 
 # Of members: after these they are trusted less, or again as before.

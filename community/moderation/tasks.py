@@ -2,14 +2,14 @@
 
 from django_tasks import task
 
-from community.moderation import telling_flags as telling
+from community.moderation import telling_flags
 from community.moderation.models import Case
 from community.moderation.weighing import recompute
 
 TELL = {
-    "moderation.held": telling.tell_held,
-    "moderation.decide": telling.tell_decided,
-    "moderation.reopen": telling.unsay_decided,
+    "moderation.held": telling_flags.tell_held,
+    "moderation.decide": telling_flags.tell_decided,
+    "moderation.reopen": telling_flags.unsay_decided,
 }
 
 

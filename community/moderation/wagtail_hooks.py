@@ -1,22 +1,28 @@
-"""The acts by name, the ways there in the menus, what pages of other rooms say to and about members, the list of words."""
+"""What pages of other rooms show of this one, and what staff find in the admin: acts by name, list of words, menus, reports."""
 
 from django.contrib.auth.models import Permission
-from django.template.loader import render_to_string
 from django.urls import path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
-from community.moderation import admin_views
+from community.moderation import in_slots
 from community.moderation.audit import AuditLog
 from community.moderation.filter_report import POLICY, FilterReport
-from community.moderation.models import Sanction, Sweep
-from community.moderation.pinning import PIN, UNPIN, may_see
-from community.moderation.rules import why_not
+from community.moderation.pinning import PIN, UNPIN
+from community.moderation.views import pinning
 from community.moderation.word_lists import ListedWordViewSet
 
 register_snippet(ListedWordViewSet)
+
+hooks.register("slot:frame.standing", in_slots.told_on_every_page)
+hooks.register("slot:member.own", in_slots.own_standing)
+hooks.register("slot:member.for_moderators", in_slots.about_member)
+hooks.register("slot:member.admin", in_slots.in_member_form)
+hooks.register("slot:member.admin", in_slots.trust_in_admin)
+hooks.register("slot:topic.for_moderators", in_slots.about_author)
+hooks.register("slot:topic.for_moderators", in_slots.trust_of_author)
 
 ACTIONS = {
     PIN: (_("Set a level of trust"), _("Set the level of trust by hand")),
@@ -59,48 +65,6 @@ def sanctions():
     return ForModerators(_("Sanctions"), url, name="sanctions", icon_name="user", order=322)
 
 
-@hooks.register("slot:frame.standing")
-def told_on_every_page(request, thing):
-    """To whom was warned, until they have read it, and to whom was silenced: what they can do, and until when not."""
-    warning = Sanction.objects.unread().filter(member=request.user).order_by("-set_at").first()
-    silence = Sanction.objects.silencing(request.user) if request.user.is_silenced else None
-    if not warning and not silence:
-        return ""
-    context = {"warning": warning, "silence": silence}
-    return render_to_string("moderation/_told.html", context, request)
-
-
-@hooks.register("slot:member.for_moderators")
-def about_member(request, member):
-    """The way to what was said to them, if whoever looks may say something."""
-    if not request.user.has_perm("forum.moderate") or member.pk == request.user.pk:
-        return ""
-    standing = Sanction.objects.active().filter(member=member).order_by("-until")
-    context = {
-        "person": member,
-        "standing": standing,
-        "may_sanction": not why_not(request.user, member),
-        "may_sweep": not Sweep.objects.why_not(request.user, member),
-    }
-    return render_to_string("moderation/_member.html", context, request)
-
-
-@hooks.register("slot:member.admin")
-def in_member_form(request, member):
-    if not request.user.has_perm("forum.moderate") or why_not(request.user, member):
-        return ""
-    return render_to_string("moderation/admin/member.html", {"person": member}, request)
-
-
-@hooks.register("slot:topic.for_moderators")
-def about_author(request, topic):
-    """Whether it is allowed is asked on the page to which it leads: a topic is read more often than moderated."""
-    if topic.author.is_team or topic.author == request.user:
-        return ""
-    context = {"person": topic.author, "about": f"{topic._meta.label_lower}:{topic.pk}"}
-    return render_to_string("moderation/_author.html", context, request)
-
-
 @hooks.register("register_admin_urls")
 def audit_urls():
     """In the place of Wagtail's own site history, whose names they have: that is found by them."""
@@ -120,15 +84,10 @@ def one_log(request, menu_items):
     menu_items[:] = [item for item in menu_items if item.name != "site-history"]
 
 
-class ForStaff(MenuItem):
-    def is_shown(self, request):
-        return AuditLog.is_for(request.user)
-
-
 @hooks.register("register_reports_menu_item")
 def audit_log():
     url = reverse("audit_log")
-    return ForStaff(_("Audit log"), url, name="audit-log", icon_name="history", order=100)
+    return ForModerators(_("Audit log"), url, name="audit-log", icon_name="history", order=100)
 
 
 class FilterMenuItem(MenuItem):
@@ -160,27 +119,9 @@ def filter_permissions():
     return Permission.objects.filter(content_type__app_label="moderation", codename="view_verdict")
 
 
-# Trust stands where moderators look at members, and never beside a name in public: nobody shall collect it.
 @hooks.register("register_admin_urls")
 def trust_urls():
     return [
-        path("trust/<int:pk>/", admin_views.trust, name="trust"),
-        path("trust/<int:pk>/by-rules/", admin_views.trust_by_rules, name="trust_by_rules"),
+        path("trust/<int:pk>/", pinning.trust, name="trust"),
+        path("trust/<int:pk>/by-rules/", pinning.trust_by_rules, name="trust_by_rules"),
     ]
-
-
-@hooks.register("slot:member.admin")
-def trust_in_admin(request, member):
-    if not may_see(request.user):
-        return ""
-    return render_to_string("moderation/admin/_trust.html", {"member": member}, request)
-
-
-@hooks.register("slot:topic.for_moderators")
-def trust_of_author(request, topic):
-    return render_to_string("moderation/_trust_of_author.html", {"author": topic.author}, request)
-
-
-@hooks.register("slot:member.own")
-def own_standing(request, member):
-    return render_to_string("moderation/_own_standing.html", {"member": member}, request)

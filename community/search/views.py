@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.audience.choosing import chosen_by
 from community.content.limits import too_many
 from community.content.origin import same_origin
+from community.content.row_numbers import is_row_number
 from community.feedback.cookies import remember_search
 from community.members.signing_in import pressed_by_member
 from community.search import suggestions
@@ -57,7 +58,7 @@ def suggest(request):
 def result_opened(request):
     """A beacon of a browser: which result of its search it opened. Says nothing about what the reader may not see."""
     search, entry = request.POST.get("search", ""), request.POST.get("entry", "")
-    if not (number(search) and number(entry)):
+    if not (is_row_number(search) and is_row_number(entry)):
         return HttpResponse(status=400)
     seen = Entry.objects.filter(scope__in=scopes_of(request.user)).only(
         "kind", "object_id", "breadcrumbs"
@@ -74,7 +75,3 @@ def not_same(request, pk):
     row.dismiss(by=request.user)
     messages.success(request, _("It is not suggested again."))
     return redirect(row.topic)
-
-
-def number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -6,8 +6,8 @@ from django.utils.translation import gettext, override
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from community.audience.refused import Refused
 from community.members.models import Member, standing_of
-from forum.models.refused import Refused
 
 CLOSED = ("forum.lock", "forum.duplicate")  # acts in the audit log that close a topic
 

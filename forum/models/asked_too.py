@@ -2,8 +2,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from community.audience.refused import Refused
 from community.members.models import Member
-from forum.models.refused import Refused
 
 
 class AskedToo(models.Model):

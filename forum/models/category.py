@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from community.audience.refused import Refused
 from community.audience.visibility import Visibility, VisibleQuerySet
 from community.members.models import Member
 from forum.happened import posted
 from forum.models.looks import Hue, Icon
 from forum.models.moderators import moderated, moderates, moderates_all
 from forum.models.post import slug_of, written
-from forum.models.refused import Refused
 from forum.models.writing import take_in
 from forum.reserved import RESERVED
 

@@ -3,8 +3,8 @@ from django.utils.translation import gettext
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from community.audience.refused import Refused
 from forum.models.category import Category
-from forum.models.refused import Refused
 
 
 class Movable(models.Model):

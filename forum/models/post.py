@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from community.audience.refused import Refused
 from community.audience.visibility import VisibleQuerySet
 from community.content.markdown import plain_text
 from forum.models.history import Remembering
 from forum.models.moderators import moderated, moderates_all
 from forum.models.reacting import Reactable
-from forum.models.refused import Refused
 from forum.models.wording import html_of
 
 BODY_LENGTH = 32_000  # characters; a longer text is a guide or an attachment

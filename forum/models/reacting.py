@@ -1,7 +1,7 @@
 from django.db import models, transaction
 from django.utils.translation import gettext
 
-from forum.models.refused import Refused
+from community.audience.refused import Refused
 
 
 class Reactable(models.Model):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from community.audience.refused import Refused
 from forum.happened import merging
 from forum.models.category import Category
 from forum.models.following import Following
@@ -18,7 +19,6 @@ from forum.models.numbering import (
     places,
     read_in,
 )
-from forum.models.refused import Refused
 
 # Replies of both: a second or two of work, and more is no conversation that somebody reads.
 MOST = 5_000

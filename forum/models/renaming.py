@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
-from forum.models.refused import Refused
+from community.audience.refused import Refused
 
 
 class Renamable(models.Model):

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 from wagtail.models import ModelLogEntry
 
+from community.audience.refused import Refused
 from community.audience.visibility import VisibleQuerySet
 from community.members.models import Member
 from forum.models.moderators import moderates_all
-from forum.models.refused import Refused
 
 TAGS_OF_TOPIC = 5  # more say nothing
 # Words that somebody brings in within a day: a shelf that everybody labels anew is none, and who knows it well labels best.

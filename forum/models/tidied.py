@@ -3,8 +3,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.log_actions import log
 
+from community.audience.refused import Refused
 from community.members.models import Member, standing_of
-from forum.models.refused import Refused
 
 
 class Tidied(models.Model):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
+from community.audience.refused import Refused
 from forum.happened import posted
 from forum.models.asked_before import AskedBefore
 from forum.models.asked_too import AskedToo
@@ -25,7 +26,6 @@ from forum.models.post import (
     slug_of,
     written,
 )
-from forum.models.refused import Refused
 from forum.models.regrouping import Merged, Regroupable
 from forum.models.renaming import Renamable
 from forum.models.tag import Tagged

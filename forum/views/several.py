@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.content import returning
+from community.content.row_numbers import is_row_number
 from community.members.signing_in import pressed_by_member
 from forum import about
 from forum.forms_several import SeveralForm
@@ -47,7 +48,7 @@ def several_undo(request):
 
 def found(member, numbers) -> list[Topic]:
     """Those of them that `member` moderates, the one spoken in last on top. Of others nothing is said."""
-    pks = [int(it) for it in numbers if it.isascii() and it.isdigit() and len(it) < 19]
+    pks = [int(it) for it in numbers if is_row_number(it)]
     topics = Topic.objects.visible_to(member) & Topic.objects.moderated_by(member)
     return list(
         topics.filter(pk__in=pks)

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from community.audience.refused import Refused
 from community.desk import grouping
 from community.desk.grouping import begin_night, group_questions, group_some
 from community.desk.models import Apart, Demand, Wording
@@ -12,7 +13,6 @@ from community.search.models import AskedBefore
 from community.search.query import Query
 from community.search.vocabulary import recount
 from forum.models import Category
-from forum.models.refused import Refused
 from tests.factories import category, faq_entry, guide, topic
 
 pytestmark = pytest.mark.django_db

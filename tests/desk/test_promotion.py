@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
+from community.audience.refused import Refused
 from community.desk.models import Promotion
 from community.members.models import Consent
 from community.notifications.mailing import mail_due
 from community.notifications.models import Notification, OutboxMessage
 from community.privacy.erasing import erase_due
 from community.privacy.models import Leaving
-from forum.models.refused import Refused
 from knowledgebase.models import FAQEntryPage
 from tests.desk.conftest import agree
 from tests.factories import category, faq_entry, faq_section, topic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from community.members.happened import erased
 from community.moderation.flagging import flag
 from community.moderation.models import Case, Flag, Outcome
-from community.moderation.models.settings import Flagging
+from community.moderation.models.flagging import Flagging
 from community.moderation.tasks import tell_of_case
 from community.notifications.delivery import deliver_due
 from community.notifications.mailing import mail_due, send_digests

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from community.members.models import Member
 from community.moderation.flagging import flag
-from community.moderation.forms_flags import FlagForm
+from community.moderation.forms.flags import FlagForm
 from community.moderation.limits import LIMITS
 from community.moderation.models import Case, Flag, Outcome
 from tests.factories import replies, topic

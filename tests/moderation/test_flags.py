@@ -8,11 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
+from community.audience.refused import Refused
 from community.members.models import Member
 from community.moderation.flagging import flag, why_not
 from community.moderation.models import Case, Flag, Flagging, Outcome, Overtaken, Reason
 from community.moderation.models.flag import weight_of
-from community.moderation.models.refused import Refused
 from forum.models import Topic
 from tests.conftest import person
 from tests.factories import topic

@@ -5,9 +5,9 @@ from contextlib import suppress
 import pytest
 from wagtail.models import ModelLogEntry
 
+from community.audience.refused import Refused
 from community.moderation.flagging import flag
 from community.moderation.models import Case, Outcome, Overtaken
-from community.moderation.models.refused import Refused
 from forum.models import Topic
 from tests.conftest import person
 from tests.factories import topic

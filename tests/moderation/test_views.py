@@ -130,7 +130,7 @@ def test_the_lists(as_, client, mod, ana, boris):
 def test_empty_lists_say_so(as_, mod, ana):
     assert "May it stay so" in as_(mod).get("/moderation/sanctions/").content.decode()
     assert "No appeal waits" in as_(mod).get("/moderation/appeals/").content.decode()
-    assert "no reason to say anything" in as_(ana).get("/moderation/standing/").content.decode()
+    assert "Nobody had to say anything" in as_(ana).get("/moderation/standing/").content.decode()
 
 
 def test_the_list_costs_the_same_with_many(as_, mod, ana, django_assert_num_queries):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
+from community.audience.refused import Refused
 from community.search.models import AskedBefore
 from forum.models import Category, Topic
-from forum.models.refused import Refused
 
 LENGTH = 200  # characters of a title, or of words that were searched
 MOST = 100  # wordings of a question; one that would have more is no question

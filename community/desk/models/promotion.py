@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.log_actions import log
 
+from community.audience.refused import Refused
 from community.desk.placing import section_for
 from community.desk.taking_over import answer_of
 from community.members.models import Consent
 from community.notifications.bell import notify
 from forum.models import Reply, Topic
-from forum.models.refused import Refused
 from knowledgebase.models import FAQEntryPage
 
 KIND = "desk.promoted"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.content.pages import Crumb
+from community.content.row_numbers import is_row_number
 from community.desk.models.queue import QueueItem
 from community.desk.queue.kinds import KINDS, decides
 
@@ -46,9 +47,7 @@ class Narrowed:
         self.all = QueueItem.objects.open().visible_to(member)
         self.kind = asked.get("kind", "") if asked.get("kind") in KINDS else ""
         number = asked.get("category", "")
-        self.category = (
-            int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
-        )
+        self.category = int(number) if is_row_number(number) else 0
         items = seen_by(member).open().in_order()
         if self.kind:
             items = items.filter(kind=self.kind)

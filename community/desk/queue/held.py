@@ -73,7 +73,7 @@ class Held(ForModerators):
         entries = ModelLogEntry.objects.for_instance(post).filter(action="forum.hold")
         entry = entries.order_by("-timestamp", "-pk").first()
         why = entry.data.get("reason", "") if entry else ""
-        verdict = Verdict.objects.about(post).order_by("-at", "-pk").first()
+        verdict = Verdict.objects.last_about(post)
         # Nobody of good will waits for what is surely spam, so it comes after all that somebody waits for.
         urgency = Urgency.LATER if verdict and verdict.is_sure else None
         category = topic_of(post).category

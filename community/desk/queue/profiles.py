@@ -60,7 +60,7 @@ class Profiles(ForModerators):
         return rows.filter(held_at__isnull=False, declined_at=None)
 
     def describe(self, profile):
-        verdict = Verdict.objects.about(profile).order_by("-at", "-pk").first()
+        verdict = Verdict.objects.last_about(profile)
         urgency = self.urgency if not verdict or not verdict.is_sure else Urgency.LATER
         why = verdict.summary if verdict else ""
         return Waiting(since=profile.held_at, why=why, urgency=urgency)

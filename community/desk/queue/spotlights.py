@@ -71,8 +71,7 @@ class Spotlights(Kind):
         return rows.waiting()
 
     def describe(self, spotlight):
-        found = Verdict.objects.about(spotlight).filter(outcome=Verdict.Outcome.OPEN)
-        verdict = found.order_by("-at", "-pk").first()
+        verdict = Verdict.objects.filter(outcome=Verdict.Outcome.OPEN).last_about(spotlight)
         return Waiting(since=spotlight.submitted_at, why=verdict.summary if verdict else "")
 
     def scope(self, member):

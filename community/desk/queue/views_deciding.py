@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.content.row_numbers import is_row_number
 from community.desk.queue.finding import ROWS, find, for_staff, heading, seen_by
 from community.desk.queue.showing import forget_number, ready
 from community.desk.queue.views import LENGTHS, show
@@ -131,7 +132,7 @@ def queue_undo_several(request):
 
 def found(request, numbers) -> list:
     """Those that there are, in the order of the list."""
-    pks = [int(it) for it in numbers if it.isascii() and it.isdigit() and len(it) < 19]
+    pks = [int(it) for it in numbers if is_row_number(it)]
     return list(seen_by(request.user).filter(pk__in=pks).in_order())
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from community.audience.refused import Refused
 from community.audience.visibility import VisibleQuerySet
 from community.members.models import Member
-from community.moderation.models.refused import Refused
 from community.moderation.models.sanction import REASON_LENGTH, Sanction, lock
 from community.moderation.rules import moderators, why_not
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
+from community.audience.refused import Refused
 from community.audience.visibility import VisibleQuerySet
 from community.moderation.flaggable import FLAGGABLE
 from community.moderation.models.flag import AGREED, IN_GENERAL, Outcome
-from community.moderation.models.refused import Refused
-from community.moderation.models.settings import Flagging
+from community.moderation.models.flagging import Flagging
 
 
 class Overtaken(Refused):

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from community.audience.refused import Refused
 from community.audience.visibility import VisibleQuerySet
 from community.members.models import Member
-from community.moderation.models.refused import Refused
 from community.moderation.trust import HARM
 
 NOTE_LENGTH = 500  # characters: a moderator reads many

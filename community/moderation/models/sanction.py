@@ -16,9 +16,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
+from community.audience.refused import Refused
 from community.audience.visibility import VisibleQuerySet
 from community.members.models import FOR_GOOD, Member
-from community.moderation.models.refused import Refused
 from community.moderation.rules import why_not
 
 SALT = "moderation.standing"
@@ -212,20 +212,12 @@ class Sanction(models.Model):
     def shuts_out(self) -> bool:
         return self.kind in self.SHUT_OUT and self.is_standing
 
-    @property
-    def open_appeal(self):
-        return self.appeals.filter(decided_at=None).first()
-
     def thing_seen_by(self, viewer):
         """What it was about, or None when `viewer` may not see it."""
         model = self.content_type and self.content_type.model_class()
         if not model or not hasattr(model.objects, "visible_to"):
             return None
         return model.objects.visible_to(viewer).filter(pk=self.object_id).first()
-
-    def allows_lifting_by(self, member) -> bool:
-        may = self.is_active or self.is_warning
-        return may and not self.lifted_at and not why_not(member, self.member)
 
     def lift(self, *, by, reason: str = "", silent: bool = False) -> None:
         """Take it back; what else was said to its member goes on standing. Twice is once. Raises Refused."""
@@ -262,7 +254,7 @@ class Sanction(models.Model):
         log(instance=self.member, action=action, user=by, data=data)
 
     def tell(self, what: str, **more) -> None:
-        from community.moderation.telling import tell_of
+        from community.moderation.telling_sanctions import tell_of
 
         tell_of(self, what, **more)
 

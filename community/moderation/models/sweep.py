@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from community.audience.refused import Refused
 from community.content.generation import bump
 from community.members.models import Member
-from community.moderation.models.refused import Refused
 from community.moderation.models.sanction import Sanction, lock
 from community.moderation.rules import is_owner, is_staff, why_not
 from community.moderation.spammer import PARTS

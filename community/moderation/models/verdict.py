@@ -15,6 +15,10 @@ class VerdictQuerySet(models.QuerySet):
         kind = ContentType.objects.get_for_model(thing)
         return self.filter(content_type=kind, object_id=thing.pk)
 
+    def last_about(self, thing):
+        """The latest verdict on `thing`, or None."""
+        return self.about(thing).order_by("-at", "-pk").first()
+
     def by_thing(self, things) -> dict:
         """(model name, id) → the last verdict on each of `things`; a query, and one more for kinds not met before."""
         kinds = ContentType.objects.get_for_models(*{type(thing) for thing in things})
@@ -28,7 +32,7 @@ class VerdictQuerySet(models.QuerySet):
 
     def settle(self, thing, outcome: str):
         """The last verdict on `thing` turned out so; None if the filter never held it. The same twice changes nothing."""
-        last = self.about(thing).order_by("-at", "-pk").first()
+        last = self.last_about(thing)
         if last and last.outcome != outcome:
             last.outcome, last.settled_at = outcome, timezone.now()
             last.save(update_fields=["outcome", "settled_at"])

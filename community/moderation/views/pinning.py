@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.members.models import Member
-from community.moderation.forms_trust import PinForm
+from community.moderation.forms.pinning import PinForm
 from community.moderation.models import Standing
 from community.moderation.pinning import allows_pinning_by, may_see, pin, unpin
 from community.moderation.progress import all_steps

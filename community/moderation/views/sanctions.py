@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.members.models import Member
-from community.moderation.forms import DecisionForm, ReasonForm, SanctionForm, thing_named
+from community.moderation.forms.sanctions import DecisionForm, ReasonForm, SanctionForm, thing_named
 from community.moderation.models import Appeal, Refused, Sanction, Sweep
 from community.moderation.rules import why_not
 from community.moderation.spammer import forecast, in_words
@@ -99,11 +99,14 @@ def history_of(person) -> dict:
 def lift(request, pk):
     found = Sanction.objects.visible_to(request.user).select_related("member")
     sanction = get_object_or_404(found, pk=pk)
-    form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    sanction.lift(by=request.user, reason=reason)
+    sanction.lift(by=request.user, reason=reason_in(request))
     messages.success(request, _("It is taken back, and %s is told.") % sanction.member)
     return redirect("moderation:member", sanction.member.username)
+
+
+def reason_in(request) -> str:
+    form = ReasonForm(request.POST)
+    return form.cleaned_data["reason"] if form.is_valid() else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,9 +135,7 @@ def spammer(request, username):
 @for_moderators
 def spammer_undo(request, pk):
     sweep = get_object_or_404(Sweep.objects.select_related("member", "sanction"), pk=pk)
-    form = ReasonForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    sweep.undo(by=request.user, reason=reason)
+    sweep.undo(by=request.user, reason=reason_in(request))
     messages.success(request, _("Everything of %s is back as it was.") % sweep.member)
     return redirect("moderation:member", sweep.member.username)
 

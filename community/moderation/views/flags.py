@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community.members.signing_in import pressed_by_member
 from community.moderation import flagging
 from community.moderation.flaggable import FLAGGABLE
-from community.moderation.forms_flags import LIMIT, FlagForm
+from community.moderation.forms.flags import LIMIT, FlagForm
 from community.moderation.limits import within_limit
 from community.moderation.models import Flag
-from community.moderation.yours import with_things
+from community.moderation.showing_flags import with_things
 
 ON_PAGE = 20
 

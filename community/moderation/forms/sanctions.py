@@ -5,6 +5,7 @@ from django.apps import apps
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.content.row_numbers import is_row_number
 from community.moderation.models import REASON_LENGTH, Sanction
 
 LENGTHS = {  # days, by what is chosen
@@ -127,7 +128,7 @@ class ReasonForm(forms.Form):
 def thing_named(name: str, member):
     """What "forum.topic:12" is, if `member` may see it; else None: a link that was tampered with is about nothing."""
     label, _colon, number = name.partition(":")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    if not is_row_number(number):
         return None
     try:
         things = apps.get_model(label).objects

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.members.signing_in import page_of, pressed_by_member
-from community.moderation.forms import AppealForm
+from community.moderation.forms.sanctions import AppealForm
 from community.moderation.models import Appeal, Refused, Sanction
 
 
