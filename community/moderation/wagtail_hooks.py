@@ -61,12 +61,18 @@ def sanctions():
 
 @hooks.register("slot:frame.standing")
 def told_on_every_page(request, thing):
-    """To whom was warned, until they have read it, and to whom was silenced: what they can do, and until when not."""
+    """To whom was warned, until they have read it, and to whom was silenced: what they can do, and until when not.
+    What the page itself tells them (`told_of`) is not said twice."""
     warning = Sanction.objects.unread().filter(member=request.user).order_by("-set_at").first()
     silence = Sanction.objects.silencing(request.user) if request.user.is_silenced else None
-    if not warning and not silence:
+    here = getattr(request, "told_of", None)
+    context = {
+        name: sanction
+        for name, sanction in {"warning": warning, "silence": silence}.items()
+        if sanction and sanction != here
+    }
+    if not context:
         return ""
-    context = {"warning": warning, "silence": silence}
     return render_to_string("moderation/_told.html", context, request)
 
 
