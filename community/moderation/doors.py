@@ -29,6 +29,8 @@ MAY_STILL = {
     # Mail that ends.
     "desk:ask_stop", "feedback:survey_stop", "forum:same_stop", "forum:topic_not_same", "notifications:stop",
 }  # fmt: skip
+# Pages that are nothing but a form which would be refused: better said before somebody writes than after.
+ONLY_WRITING = {"forum:topic_new"}
 SECRET = ("password", "code", "token", "key")  # in the name of a field: not shown again
 
 
@@ -55,18 +57,23 @@ class StandingMiddleware:
         return render(request, "moderation/standing.html", context, status=403)
 
     def process_view(self, request, view, args, kwargs):
-        if request.method in SAFE or not is_somebody(request) or request.user.may_write:
-            return None
         name = request.resolver_match.view_name or ""
-        if name in MAY_STILL or name.startswith(OWN):
+        if is_open(request.method, name) or not is_somebody(request) or request.user.may_write:
             return None
+        request.told_of = Sanction.objects.silencing(request.user)
         context = {
-            "sanction": Sanction.objects.silencing(request.user),
+            "sanction": request.told_of,
             "typed": typed_in(request),
             "page_title": _("You can read, and not write for now"),
             "noindex": True,
         }
         return render(request, "moderation/silenced.html", context, status=403)
+
+
+def is_open(method: str, view: str) -> bool:
+    if method in SAFE:
+        return view not in ONLY_WRITING
+    return view in MAY_STILL or view.startswith(OWN)
 
 
 def is_somebody(request) -> bool:

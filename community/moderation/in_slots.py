@@ -8,13 +8,14 @@ from community.moderation.rules import why_not
 
 
 def told_on_every_page(request, thing):
-    """To whom was warned, until they have read it, and to whom was silenced: what they can do, and until when not."""
+    """To whom was warned, until they have read it, and to whom was silenced: what they can do, and until when not.
+    What the page itself tells them (`told_of`) is not said twice."""
     warning = Sanction.objects.unread().filter(member=request.user).order_by("-set_at").first()
     silence = Sanction.objects.silencing(request.user) if request.user.is_silenced else None
-    if not warning and not silence:
-        return ""
-    context = {"warning": warning, "silence": silence}
-    return render_to_string("moderation/_told.html", context, request)
+    here = getattr(request, "told_of", None)
+    told = {"warning": warning, "silence": silence}
+    context = {name: sanction for name, sanction in told.items() if sanction and sanction != here}
+    return render_to_string("moderation/_told.html", context, request) if context else ""
 
 
 def about_member(request, member):

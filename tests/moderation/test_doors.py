@@ -157,6 +157,29 @@ def test_a_silenced_member_reads_on(as_, silenced, owner, path):
     assert "not write until" in response.content.decode()
 
 
+def test_no_form_is_offered_that_would_be_refused(as_, silenced):
+    response = as_(silenced).get("/forum/new/")
+    html = response.content.decode()
+    assert response.status_code == 403
+    assert "You can read, and not write for now" in html
+    assert "Rude." in html
+    assert "<textarea" not in html
+    assert "not write until" not in html  # as every other page says on top: this one says it itself
+
+
+def test_the_page_of_a_warning_says_it_once(as_, ana, mod):
+    site = as_(ana)
+    warning = Sanction.objects.warn(ana, by=mod, reason="Be kinder.")
+    page = warning.get_absolute_url()
+    assert site.get("/forum/").content.decode().count("Be kinder.") == 1
+    html = site.get(page).content.decode()
+    assert html.count("Be kinder.") == 1
+    assert html.count("I have read it") == 1
+    assert "I have read it" not in as_(mod).get(page).content.decode()
+    assert site.post("/moderation/standing/read/").status_code == 302
+    assert "I have read it" not in site.get(page).content.decode()
+
+
 def test_their_own_affairs_stay_open(as_, silenced, boris, owner):
     site, theirs = as_(silenced), topic(boris)
     assert site.post("/your-data/export/").status_code == 302

@@ -55,6 +55,7 @@ def is_sent(form, sanction) -> bool:
 
 
 def told(request, sanction, form=None) -> dict:
+    request.told_of = sanction
     return {
         "sanction": sanction,
         "thing": sanction.thing_seen_by(request.user),
