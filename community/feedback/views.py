@@ -14,7 +14,7 @@ from community.content.limits import too_many
 from community.content.origin import same_origin
 from community.feedback.cookies import reader_of, remember_reader, search_that_led_to
 from community.feedback.forms import WordsForm
-from community.feedback.limits import within_limit
+from community.feedback.limits import may_vote, within_limit
 from community.feedback.models import Reading, Vote
 
 ANSWERS = {"yes": True, "no": False}
@@ -28,7 +28,7 @@ def vote(request, pk):
     page = page_for(request, pk)
     if request.POST.get("answer") not in ANSWERS:
         raise BadRequest("The answer is neither yes nor no.")
-    if not within_limit(request, "vote"):
+    if not may_vote(request, page):
         return too_many(request)
     reader = reader_of(request)
     vote = Vote.objects.cast(

@@ -274,6 +274,20 @@ def test_words_reach_us_although_the_page_was_unpublished(client, words_url):
     assert "Back to" not in thanks
 
 
+def test_one_address_has_few_votes_on_a_page_and_a_member_one(client, as_, ana, press, monkeypatch):
+    monkeypatch.setitem(LIMITS, "vote_page", "2/d/key")
+    page, other = guide("Clean the tank"), guide("Fill the tank")
+    codes = []
+    for _ in range(3):
+        client.cookies.clear()
+        codes.append(press(page).status_code)
+    assert codes == [302, 302, 429]
+    client.cookies.clear()
+    assert press(other).status_code == 302
+    as_(ana)
+    assert press(page).status_code == 302
+
+
 def test_words_are_limited_and_kept(client, words_url):
     with patch("community.feedback.views.within_limit", return_value=None):
         response = client.post(words_url, {"remark": "Kept"}, **HERE)
