@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.content.returning import way_back
 from community.content.row_numbers import is_row_number
 from community.desk.queue.finding import ROWS, find, for_staff, heading, seen_by
 from community.desk.queue.showing import forget_number, ready
@@ -56,7 +56,9 @@ def queue_undo(request, pk):
         ready([item], request.user)
         return render(request, "desk/queue/_item.html", {"item": item, **LENGTHS})
     messages.success(request, _("It waits again."))
-    return redirect(f"{way_back(request)}#item-{item.pk}")
+    return redirect(
+        f"{way_back(request, request.POST.get('next', ''), reverse('desk:queue'))}#item-{item.pk}"
+    )
 
 
 @require_POST
@@ -81,7 +83,7 @@ def done(request, item, said):
     undo_url = reverse("desk:queue_undo", args=[item.pk]) if context["may_undo"] else ""
     told = {"said": said, "undo_url": undo_url}
     messages.success(request, render_to_string("forum/_done.html", told, request))
-    return redirect(way_back(request))
+    return redirect(way_back(request, request.POST.get("next", ""), reverse("desk:queue")))
 
 
 def refused(request, item, problem: str):
@@ -90,12 +92,6 @@ def refused(request, item, problem: str):
         context = {"item": item, "problem": problem}
         return render(request, "desk/queue/_refused.html", context, status=REFUSED)
     return show(request, item, problem=problem, said=request.POST, status=REFUSED)
-
-
-def way_back(request) -> str:
-    url = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
-    return url if ours else reverse("desk:queue")
 
 
 # Several at once ---------------------------------------------------------------------------------
@@ -110,7 +106,7 @@ def queue_several(request):
     items = found(request, ticked)
     if problem := why_not_together(items):
         messages.error(request, problem)
-        return redirect(way_back(request))
+        return redirect(way_back(request, request.POST.get("next", ""), reverse("desk:queue")))
     said = {name: request.POST.get(name, "") for name in ("reason", "words")}
     results = [
         attempt(item, lambda item: item.decide(
@@ -157,5 +153,10 @@ def report(request, results: list[dict], title: str):
     forget_number(request.user)
     ready([it["item"] for it in results], request.user)
     back = [it["item"].pk for it in results if not it["problem"] and it["item"].decided_at]
-    context = {"results": results, "back": back, "next": way_back(request), **heading(title)}
+    context = {
+        "results": results,
+        "back": back,
+        "next": way_back(request, request.POST.get("next", ""), reverse("desk:queue")),
+        **heading(title),
+    }
     return render(request, "desk/queue_several.html", context)
