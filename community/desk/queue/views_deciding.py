@@ -56,9 +56,7 @@ def queue_undo(request, pk):
         ready([item], request.user)
         return render(request, "desk/queue/_item.html", {"item": item, **LENGTHS})
     messages.success(request, _("It waits again."))
-    return redirect(
-        f"{way_back(request, request.POST.get('next', ''), reverse('desk:queue'))}#item-{item.pk}"
-    )
+    return redirect(f"{back(request)}#item-{item.pk}")
 
 
 @require_POST
@@ -83,7 +81,7 @@ def done(request, item, said):
     undo_url = reverse("desk:queue_undo", args=[item.pk]) if context["may_undo"] else ""
     told = {"said": said, "undo_url": undo_url}
     messages.success(request, render_to_string("forum/_done.html", told, request))
-    return redirect(way_back(request, request.POST.get("next", ""), reverse("desk:queue")))
+    return redirect(back(request))
 
 
 def refused(request, item, problem: str):
@@ -92,6 +90,10 @@ def refused(request, item, problem: str):
         context = {"item": item, "problem": problem}
         return render(request, "desk/queue/_refused.html", context, status=REFUSED)
     return show(request, item, problem=problem, said=request.POST, status=REFUSED)
+
+
+def back(request) -> str:
+    return way_back(request, request.POST.get("next", ""), reverse("desk:queue"))
 
 
 # Several at once ---------------------------------------------------------------------------------
@@ -106,7 +108,7 @@ def queue_several(request):
     items = found(request, ticked)
     if problem := why_not_together(items):
         messages.error(request, problem)
-        return redirect(way_back(request, request.POST.get("next", ""), reverse("desk:queue")))
+        return redirect(back(request))
     said = {name: request.POST.get(name, "") for name in ("reason", "words")}
     results = [
         attempt(item, lambda item: item.decide(
@@ -156,7 +158,7 @@ def report(request, results: list[dict], title: str):
     context = {
         "results": results,
         "back": back,
-        "next": way_back(request, request.POST.get("next", ""), reverse("desk:queue")),
+        "next": back(request),
         **heading(title),
     }
     return render(request, "desk/queue_several.html", context)
