@@ -56,7 +56,7 @@ def queue_undo(request, pk):
         ready([item], request.user)
         return render(request, "desk/queue/_item.html", {"item": item, **LENGTHS})
     messages.success(request, _("It waits again."))
-    return redirect(f"{back(request)}#item-{item.pk}")
+    return redirect(f"{queue_again(request)}#item-{item.pk}")
 
 
 @require_POST
@@ -81,7 +81,7 @@ def done(request, item, said):
     undo_url = reverse("desk:queue_undo", args=[item.pk]) if context["may_undo"] else ""
     told = {"said": said, "undo_url": undo_url}
     messages.success(request, render_to_string("forum/_done.html", told, request))
-    return redirect(back(request))
+    return redirect(queue_again(request))
 
 
 def refused(request, item, problem: str):
@@ -92,7 +92,7 @@ def refused(request, item, problem: str):
     return show(request, item, problem=problem, said=request.POST, status=REFUSED)
 
 
-def back(request) -> str:
+def queue_again(request) -> str:
     return way_back(request, request.POST.get("next", ""), reverse("desk:queue"))
 
 
@@ -108,7 +108,7 @@ def queue_several(request):
     items = found(request, ticked)
     if problem := why_not_together(items):
         messages.error(request, problem)
-        return redirect(back(request))
+        return redirect(queue_again(request))
     said = {name: request.POST.get(name, "") for name in ("reason", "words")}
     results = [
         attempt(item, lambda item: item.decide(
@@ -158,7 +158,7 @@ def report(request, results: list[dict], title: str):
     context = {
         "results": results,
         "back": back,
-        "next": back(request),
+        "next": queue_again(request),
         **heading(title),
     }
     return render(request, "desk/queue_several.html", context)
