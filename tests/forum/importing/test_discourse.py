@@ -505,5 +505,5 @@ def test_the_command_without_a_folder(tmp_path):
 def test_queries_grow_with_batches_not_with_posts(write, django_assert_max_num_queries):
     for pk in (1, 2, 3):
         write(f"t/{pk}.json", thread(pk, *[post(n) for n in range(1, 29)]))
-    with django_assert_max_num_queries(62):
+    with django_assert_max_num_queries(70):
         import_discourse(write.root)
