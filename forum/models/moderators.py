@@ -25,11 +25,6 @@ def moderated(member) -> frozenset[int]:
     return member._moderated
 
 
-def is_marked(member) -> bool:
-    """May there be something to do? Asked of the permissions alone, so that pages of everybody else cost nothing."""
-    return member.has_perm(WHOLE) or member.has_perm(SOME)
-
-
 def moderates_some(member) -> bool:
     """Is there anything to do at all?"""
     return moderates_all(member) or bool(moderated(member))
