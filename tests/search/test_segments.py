@@ -102,5 +102,5 @@ def test_they_cost_one_question_whatever_is_found(client, mini, number, django_a
         guide(f"Gasket {one}", segments=[mini, segment(f"Model {one}")])
     client.cookies[COOKIE] = "tide-mini"
     client.get("/search/", {"q": "gasket"})
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/search/", {"q": "gasket"})
