@@ -49,6 +49,15 @@ def test_a_search_that_finds_nothing_leads_on_to_asking(somebody):
     expect(visitor.page).to_have_url(re.compile("accounts/login|forum/new"))
 
 
+# Each says it in other words: one text of three newcomers is a wave of spam.
+IT_WHISTLES = {
+    "mouse": "It whistles a high note when I grind **dark** beans.",
+    "keyboard": "Since Sunday there is a whistle on top of the grinding, with **dark** beans only.",
+    "phone": "A high note, like a kettle, as soon as there are **dark** beans in it. Light ones are quiet.",
+    "no-javascript": "With **dark** roasts it sings so loudly that the dog leaves the kitchen. What helps?",
+}
+
+
 def the_mail_link(page, address):
     """Reads the newest mail to an address where the demo shows its mail, and returns the link in it."""
     link = re.compile(r"http://\S+/accounts/confirm-email/\S+?/")
@@ -91,9 +100,7 @@ def test_a_visitor_signs_up_asks_and_is_answered(somebody, way, new_page):
     question = f"Why does my grinder whistle ({way})?"
     asker.writes(re.compile("title|question", re.I), question, within=main)
     asker.chooses(re.compile("category|where", re.I), "Questions")
-    asker.types(
-        main.locator("textarea").first, "It whistles a high note when I grind **dark** beans."
-    )
+    asker.types(main.locator("textarea").first, IT_WHISTLES[way])
     asker.presses(re.compile("^(Ask|Post|Publish)"), within=main)
     anyway = main.get_by_role("button", name="None of these: ask it anyway")
     expect(anyway.or_(main.get_by_role("heading", level=1, name=question))).to_be_visible()
