@@ -4,8 +4,10 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 
 ADMIN = {
-    # Draftail writes its placeholders, and the table editor its columns, as <style>; no attribute needs as much.
+    # Draftail writes its placeholders, and the table editor its columns, as <style>; what is pasted from a word
+    # processor says by its style attributes what is bold.
     "style-src-elem": [SELF, UNSAFE_INLINE],
+    "style-src-attr": [UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],  # a picture that is being uploaded
     "frame-ancestors": [SELF],
 }

@@ -152,7 +152,7 @@ def test_pages_of_who_is_signed_in_are_faultless(new_page, look, who, paths):
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_page_is_light(new_page, site, name):
     """At most 30 kB of script and 40 kB of styles, compressed, and nothing from elsewhere."""
-    page = new_page()
+    address, page = address_of(new_page(), PUBLIC[name]), new_page()
     weights, elsewhere = {"script": 0, "stylesheet": 0}, []
 
     def weigh(response):
@@ -162,7 +162,7 @@ def test_a_public_page_is_light(new_page, site, name):
             weights[response.request.resource_type] += len(gzip.compress(response.body()))
 
     page.on("response", weigh)
-    page.goto(address_of(page, PUBLIC[name]), wait_until="networkidle")
+    page.goto(address, wait_until="networkidle")
     assert weights["script"] < 30_000
     assert weights["stylesheet"] < 40_000
     assert elsewhere == []
