@@ -122,7 +122,7 @@ def test_a_page_that_breaks(client, monkeypatch):
 def test_the_admin_lets_no_script_run_that_is_not_a_file_of_ours(as_, owner):
     policy = directives(as_(owner).get("/admin/"))
     assert policy["script-src"] == "'self'"
-    assert policy["style-src"] == "'self'"  # what attributes are held against
+    assert policy["style-src"] == "'self'"
     assert policy["style-src-elem"] == "'self' 'unsafe-inline'"
     assert policy["style-src-attr"] == "'unsafe-inline'"
     assert policy["object-src"] == policy["base-uri"] == policy["default-src"] == "'none'"
