@@ -8,7 +8,7 @@ SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadgroup
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format bench bench-search abuse lock messages audit sbom
+.PHONY: help setup packages install translations demo run test check format bench bench-search abuse lock messages audit sbom
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -29,6 +29,26 @@ translations: $(VENV)/.installed
 	@for folder in locale locale_of_django; do \
 	  $(BIN)/pybabel --quiet compile --directory community/$$folder --domain django || exit 1; \
 	done
+
+# What installs by the lock without the tests' tools, compiles translations, and lists what there is.
+TOOLS := var/tools/bin
+$(TOOLS)/uv:
+	@$(PYTHON) -m venv var/tools
+	@$(TOOLS)/python -m pip install --disable-pip-version-check --quiet uv==0.13.9 babel==2.17.0 cyclonedx-bom==7.5.0
+
+packages: $(TOOLS)/uv
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@VIRTUAL_ENV=$(VENV) $(TOOLS)/uv pip install --quiet --no-build --require-hashes \
+	  --requirement pyproject.toml --extra anymail --extra s3 --constraint requirements.lock
+
+install: packages ## what a server needs and no more: .venv without the tests' tools, translations, static files, var/sbom.json
+	@VIRTUAL_ENV=$(VENV) $(TOOLS)/uv pip install --quiet --no-deps --editable .
+	@for folder in locale locale_of_django; do \
+	  $(TOOLS)/pybabel --quiet compile --directory community/$$folder --domain django || exit 1; \
+	done
+	@DATA_DIR=$$(mktemp -d) $(BIN)/hearth collect
+	@$(TOOLS)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --mc-type application \
+	  --output-reproducible --output-file var/sbom.json
 
 demo: setup translations ## serve the demo company's site on http://127.0.0.1:8000 (PORT=8001 changes it)
 	@DEMO=1 exec $(BIN)/python manage.py serve
@@ -53,9 +73,9 @@ format: setup ## put Python in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup ## run the benchmarks (SIZE=large for the large index and forum); figures are ratios against controls
+bench: setup ## run the benchmarks (SIZE=large for the large index and site); figures are ratios against controls
 	@echo "== search"; $(BIN)/python benchmarks/search.py $(SIZE)
-	@echo "== forum"; PORT=8390 $(BIN)/python benchmarks/forum.py $(SIZE)
+	@echo "== pages"; PORT=8390 $(BIN)/python benchmarks/pages.py $(SIZE)
 	@echo "== hostile Markdown"; $(BIN)/python benchmarks/hostile_markdown.py
 
 bench-search: setup ## how well and how fast search finds (CASES=DIR names a folder of collections)

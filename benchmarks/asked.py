@@ -2,8 +2,10 @@
 
 import random
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import Group
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +13,7 @@ from django.urls import reverse
 
 from community.members.models import Member
 from forum.models import Category, CategoryReading, Topic, TopicReading
+from knowledgebase.models import GuidePage, SectionPage
 
 LONG = 10_000  # replies of the one long topic
 BEFORE = datetime(2023, 1, 1, tzinfo=UTC)  # the crowd wrote anything
@@ -51,22 +54,42 @@ def cookies(member) -> str:
     return f"sessionid={client.cookies['sessionid'].value}; csrftoken={'b' * 32}"
 
 
+SEARCHES = [
+    "water tank leaks", "gauge says seven bar", "steam wand cold", "firmware phone app", "grinder setting coarse",
+    "descaling twice a day", "light blinks", "new seal", "valve open", "presure gauge", "coffe grinder", "cup stays cold",
+]  # fmt: skip
+
+
+def paths(found) -> list[str]:
+    return [thing.url if hasattr(thing, "url") else thing.get_absolute_url() for thing in found]
+
+
 def pages() -> dict:
-    """What is measured: name → {paths, cookie (of who asks), post (is a reply written?), queries}."""
+    """What is measured: name → {paths, cookie (of who asks), post (is a reply written?), cached (may it be?), queries}."""
     long = Topic.objects.get(pk=1)
     busy = list(Topic.objects.filter(pk__gt=1, locked_at=None, last_position__gte=20)[:100])
     read, written_to = busy[::2], busy[1::2]
     room = Category.objects.get(pk=long.category_id).get_absolute_url()
     reads, writes = cookies(reader()), cookies(writer())
-    topics = [topic.get_absolute_url() for topic in read]
+    topics, guides = paths(read), paths(GuidePage.objects.live().order_by("pk")[:50])
+    sections = paths(SectionPage.objects.live().order_by("pk")[:10])
+    searches = [f"{reverse('search:results')}?{urlencode({'q': words})}" for words in SEARCHES]
     found = {
         "hello": {"paths": ["/control/hello/"]},
         "floor": {"paths": [f"/control/floor/{topic.pk}/" for topic in read]},
-        "topic, signed out": {"paths": topics},
-        "topic, signed in": {"paths": topics, "cookie": reads},
+        "a static file": {"paths": [staticfiles_storage.url("css/site.css")], "file": True},
+        "home": {"paths": ["/"], "cached": True},
+        "section": {"paths": sections, "cached": True},
+        "guide": {"paths": guides, "cached": True},
+        "topic": {"paths": topics, "cached": True},
+        "search": {"paths": searches},
+        "category": {"paths": [room], "cached": True},
+        "front page of the forum": {"paths": [reverse("forum:index")], "cached": True},
         "page 500 of 10,000 replies": {"paths": [f"{long.get_absolute_url()}?after={LONG - 20}"]},
-        "category": {"paths": [room]},
-        "front page of the forum": {"paths": [reverse("forum:index")]},
+        "home, signed in": {"paths": ["/"], "cookie": reads},
+        "guide, signed in": {"paths": guides, "cookie": reads},
+        "topic, signed in": {"paths": topics, "cookie": reads},
+        "search, signed in": {"paths": searches, "cookie": reads},
         "unread list": {"paths": [reverse("forum:topics", args=["unread"])], "cookie": reads},
         "posting a reply": {
             "paths": [reverse("forum:reply_new", args=[topic.pk]) for topic in written_to],
@@ -75,7 +98,7 @@ def pages() -> dict:
         },
     }
     for page in found.values():
-        if not page["paths"][0].startswith("/control/"):
+        if not page.get("file") and not page["paths"][0].startswith("/control/"):
             page["queries"] = queries(page)
     return found
 

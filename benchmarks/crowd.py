@@ -1,8 +1,8 @@
-"""Fills a database with an invented forum and says what there is to be asked of it, as JSON on standard output.
+"""Fills a database with an invented site and says what there is to be asked of it, as JSON on standard output.
 
-    DATA_DIR=var/bench/small python benchmarks/crowd.py --topics 1000 --replies 10000 --members 500
+    DATA_DIR=var/bench/small python benchmarks/crowd.py --topics 1000 --replies 10000 --members 500 --guides 20
 
-The same numbers make the same forum. Replies are spread as they are in life: a few topics have thousands, most have a
+The same numbers make the same site. Replies are spread as they are in life: a few topics have thousands, most have a
 handful; a few members write most. On top stands one topic with exactly 10,000 replies. What is there already is kept.
 """
 
@@ -14,6 +14,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 os.environ.setdefault("LOG_LEVEL", "ERROR")
@@ -24,6 +25,7 @@ import django
 django.setup()
 
 from asked import LONG, pages  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from community.members.models import Member  # noqa: E402
@@ -225,15 +227,32 @@ class Crowd:
             cursor.execute("UPDATE forum_topic SET locked_at = last_posted_at WHERE id % 100 = 50")
 
 
+def write_guides(number: int) -> None:
+    """As Markdown files, by the command that imports such: sections of up to fifty guides, each of eight parts."""
+    chance = random.Random(8)  # noqa: S311
+    with TemporaryDirectory() as folder:
+        for n in range(number):
+            section = Path(folder) / f"part-{n // 50 + n % 5}"
+            section.mkdir(exist_ok=True)
+            heads = [" ".join(chance.choices(WORDS, k=4)).capitalize() for _ in range(9)]
+            parts = "\n\n".join(f"## {head}\n\n{text(chance)}" for head in heads[1:])
+            words = f"---\ntitle: {heads[0]} ({n})\n---\n\n{text(chance)}\n\n{parts}\n"
+            (section / f"guide-{n}.md").write_text(words)
+        call_command("import_guides", folder, verbosity=0, stdout=sys.stderr)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("topics", "replies", "members"):
+    for name in ("topics", "replies", "members", "guides"):
         parser.add_argument(f"--{name}", type=int, required=True)
     wanted = vars(parser.parse_args())
     prepare(lambda line: print(line, file=sys.stderr))
     if not Topic.objects.exists():
         print(f"Inventing {wanted} ...", file=sys.stderr)
+        guides = wanted.pop("guides")
         Crowd(**wanted).fill()
+        write_guides(guides)
+        call_command("rebuild_index", stdout=sys.stderr)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     json.dump(pages(), sys.stdout)
