@@ -93,6 +93,22 @@ def test_taking_back(as_, client, mod, ana, boris):
     assert Sanction.objects.get().lift_reason == "A mistake of mine."
 
 
+def test_a_reason_that_is_too_long_is_not_lost(as_, mod, ana, boris):
+    ban = Sanction.objects.ban(ana, by=mod, reason="Spam.")
+    sweep = Sweep.objects.sweep(boris, by=mod)
+    long = "It was a mistake. " * 200
+    for path in (
+        f"/moderation/sanctions/{ban.pk}/lift/",
+        f"/moderation/spammer/{sweep.pk}/undo/",
+    ):
+        html = as_(mod).post(path, {"reason": long}).content.decode()
+        assert long.strip() in html
+        assert "Say it in 2000" in html
+    ban.refresh_from_db()
+    assert ban.is_standing
+    assert Sweep.objects.standing().count() == 1
+
+
 def test_the_spammer_act_and_its_undoing(as_, client, mod, ana, boris):
     theirs = topic(ana)
     path = f"{page_of(ana)}spammer/"

@@ -99,14 +99,19 @@ def history_of(person) -> dict:
 def lift(request, pk):
     found = Sanction.objects.visible_to(request.user).select_related("member")
     sanction = get_object_or_404(found, pk=pk)
-    sanction.lift(by=request.user, reason=reason_in(request))
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return ask_why_again(request, form, sanction.member, _("Take back"))
+    sanction.lift(by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("It is taken back, and %s is told.") % sanction.member)
     return redirect("moderation:member", sanction.member.username)
 
 
-def reason_in(request) -> str:
-    form = ReasonForm(request.POST)
-    return form.cleaned_data["reason"] if form.is_valid() else ""
+def ask_why_again(request, form, person, act: str):
+    """The form by itself, with the words that were too long for it, and sent to where they were sent."""
+    title = _("Why is it taken back?")
+    context = {"form": form, "person": person, "act": act, "page_title": title, "noindex": True}
+    return render(request, "moderation/why.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -135,7 +140,11 @@ def spammer(request, username):
 @for_moderators
 def spammer_undo(request, pk):
     sweep = get_object_or_404(Sweep.objects.select_related("member", "sanction"), pk=pk)
-    sweep.undo(by=request.user, reason=reason_in(request))
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        act = _("No spammer: give everything back")
+        return ask_why_again(request, form, sweep.member, act)
+    sweep.undo(by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("Everything of %s is back as it was.") % sweep.member)
     return redirect("moderation:member", sweep.member.username)
 
