@@ -8,7 +8,7 @@ SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadgroup
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup packages install translations demo run test check format bench bench-search abuse lock messages audit sbom
+.PHONY: help setup packages install translations demo run test check format bench bench-search abuse faults lock messages audit sbom
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -101,6 +101,9 @@ sbom: $(AUDIT)/pip-audit ## write var/sbom.json: all that the lock lists, with h
 
 abuse: setup ## abuse a new site of its own on loopback (guessing, floods, spam, scraping) and say what came through
 	@$(BIN)/python benchmarks/abuse 2>/dev/null
+
+faults: setup ## break what a site rests on, kill it, starve it, and say in a table what came of it (as root, also disks)
+	@$(BIN)/python benchmarks/faults $(FAULTS)
 
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header \

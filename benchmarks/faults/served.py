@@ -1,0 +1,116 @@
+"""A site of one's own on loopback, served as anybody serves one, and asked as browsers ask."""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlencode
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+PORT = int(os.environ.get("PORT") or 8395)
+TOKEN = "f" * 32
+sys.path.insert(0, str(ROOT / "benchmarks"))
+
+from weighing import family  # noqa: E402
+
+
+class Site:
+    def __init__(self, folder: Path | None = None, port: int = PORT, **environment):
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="hearth-faults-"))
+        self.port, self.process = port, None
+        own = {
+            "DATA_DIR": str(self.folder),
+            "PORT": str(port),
+            "SITE_URL": f"http://127.0.0.1:{port}",
+        }
+        loose = {"RATE_LIMITS": "999", "PAGE_VIEWS_PER_MINUTE": "100000", "LOG_LEVEL": "CRITICAL"}
+        self.environment = {**os.environ, **loose, **own, **environment}
+
+    def start(self, *arguments: str, command=()) -> None:
+        command = [*command, sys.executable, str(ROOT / "manage.py"), "serve", *arguments]
+        log = (self.folder.parent / f"{self.folder.name}.log").open("ab")
+        self.process = subprocess.Popen(  # noqa: S603
+            command, env=self.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+        )
+        if "--worker" not in arguments:
+            self.wait()
+
+    def wait(self, seconds: float = 120) -> float:
+        """Until it answers; how long that was."""
+        began = time.monotonic()
+        while time.monotonic() < began + seconds:
+            with suppress(OSError, http.client.HTTPException):
+                if self.ask("/healthz", timeout=2)[0] == 200:
+                    return time.monotonic() - began
+            time.sleep(0.1)
+        raise SystemExit("The site does not answer.")
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(60)
+
+    def kill(self, which: str = "") -> None:
+        """SIGKILL: the worker, a web process, or, without a word, all of them at once."""
+        pids = family(self.process.pid)
+        if which:
+            pids = [pid for pid in pids if which in words_of(pid)]
+            pids = pids[-1:] if which == "granian" else pids
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if not which:
+            self.process.wait()
+
+    def signal(self, number: int) -> None:
+        for pid in family(self.process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def inside(self, *words):
+        """What inside.py answers."""
+        command = [sys.executable, str(HERE / "inside.py"), *map(str, words)]
+        said = subprocess.run(command, env=self.environment, stdout=subprocess.PIPE, check=True)  # noqa: S603
+        return json.loads(said.stdout)
+
+    def command(self, *words, **environment) -> subprocess.CompletedProcess:
+        command = [sys.executable, str(ROOT / "manage.py"), *words]
+        environment = {**self.environment, **environment}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+
+    def ask(
+        self, path: str, *, form=None, body=None, cookie="", timeout=30, **headers
+    ) -> tuple[int, str]:
+        """Status and text. OSError or HTTPException when there is none."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        headers = {"Accept-Language": "en", **headers}
+        if cookie:
+            headers["Cookie"] = cookie
+        if form is not None:
+            body = urlencode({"csrfmiddlewaretoken": TOKEN, **form}).encode()
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            line.request("POST" if body is not None else "GET", path, body, headers)
+            answer = line.getresponse()
+            return answer.status, answer.read().decode(errors="replace")
+        finally:
+            line.close()
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def words_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""

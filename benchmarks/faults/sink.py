@@ -1,0 +1,35 @@
+"""A mail server that keeps what it takes, and can be slow, refuse, or be gone."""
+
+import time
+from collections import Counter
+from email import message_from_bytes
+
+from aiosmtpd.controller import Controller
+
+
+class Sink:
+    def __init__(self, port: int):
+        self.port, self.mode, self.taken = port, "fine", Counter()
+        self.controller = None
+
+    async def handle_DATA(self, server, session, envelope):
+        import asyncio
+
+        if self.mode == "refusing":
+            return "451 not now"
+        if self.mode == "slow":
+            await asyncio.sleep(5)
+        self.taken[message_from_bytes(envelope.content)["Message-ID"].strip()] += 1
+        return "250 OK"
+
+    def start(self) -> None:
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.controller.start()
+
+    def stop(self) -> None:
+        self.controller.stop()
+
+    def until(self, number: int, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while len(self.taken) < number and time.monotonic() < end:
+            time.sleep(0.2)
