@@ -13,7 +13,7 @@ class TextLines(logging.Formatter):
     """One line for people, with what it is about in brackets."""
 
     def format(self, record):
-        known = " ".join(f"{name}={value}" for name, value in about.get().items())
+        known = " ".join(f"{name} {value}" for name, value in about.get().items())
         record.about = f"[{known}] " if known else ""
         return super().format(record)
 

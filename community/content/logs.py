@@ -48,7 +48,7 @@ class Seldom(logging.Filter):
         if not (kind := kind_of(record)):
             return True
         with self.lock:
-            if record.created < self.told.get(kind, 0) + self.PERIOD:
+            if record.created < self.told.get(kind, -self.PERIOD) + self.PERIOD:
                 self.untold[kind] += 1
                 return False
             self.told[kind] = record.created

@@ -23,14 +23,13 @@ class RequestMiddleware:
 
     def __call__(self, request):
         began, name = time.perf_counter(), name_of(request)
-        token = about.set({"request": name})
-        try:
-            response = self.get_response(request)
-            response.headers[HEADER] = name
-            if settings.ACCESS_LOG:
-                note(request, response, time.perf_counter() - began)
-        finally:
-            about.reset(token)
+        about.set(
+            {"request": name}
+        )  # until this thread's next: Django says after us what it refused
+        response = self.get_response(request)
+        response.headers[HEADER] = name
+        if settings.ACCESS_LOG:
+            note(request, response, time.perf_counter() - began)
         return response
 
 

@@ -158,7 +158,7 @@ def test_what_cannot_be_noted_beside_a_page_does_not_take_the_page_away(caplog):
 
     @aside
     def wrong():
-        raise ValueError
+        raise ValueError("a fault of ours")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="of ours"):
         wrong()

@@ -3,6 +3,7 @@ import gc
 from django.conf import settings
 from django.core.management import BaseCommand
 from django.db import connections
+from django.template import engines
 from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
@@ -25,6 +26,9 @@ def load() -> None:
     from community.wsgi import application  # noqa: F401 (builds the middleware)
 
     get_resolver().url_patterns  # noqa: B018 (imports all views)
+    jinja = engines["jinja2"].env
+    for name in jinja.list_templates():
+        jinja.get_template(name)
     connections.close_all()  # none may be shared
     gc.collect()
     gc.freeze()
