@@ -15,14 +15,16 @@ help: ## list these commands
 
 setup: $(VENV)/.installed ## make .venv and install everything from the lock, test tools included
 
-# The stamp is only as old as the lock it was made from. --only-binary: no compiler is needed.
-$(VENV)/.installed: requirements.lock
+# The stamp is only as old as what it was made from. --only-binary: no compiler is needed. The second line makes the
+# command `hearth`, and asks no network.
+$(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Hearth needs Python 3.11 or newer. Name one: make PYTHON=/path/to/python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what requirements.lock lists; a minute or two, the first time ..."
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --only-binary :all: \
 	  --quiet --progress-bar on -r requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-index --no-deps --no-build-isolation --quiet --editable .
 	@touch $@
 
 translations: $(VENV)/.installed
@@ -51,10 +53,10 @@ install: packages ## what a server needs and no more: .venv without the tests' t
 	  --output-reproducible --output-file var/sbom.json
 
 demo: setup translations ## serve the demo company's site on http://127.0.0.1:8000 (PORT=8001 changes it)
-	@DEMO=1 exec $(BIN)/python manage.py serve
+	@DEMO=1 exec $(BIN)/hearth serve
 
 run: setup translations ## serve your own site; on an empty folder it prints a link that makes the owner
-	@set -a; [ ! -f .env ] || . ./.env; exec $(BIN)/python manage.py serve
+	@set -a; [ ! -f .env ] || . ./.env; exec $(BIN)/hearth serve
 
 test: setup translations ## run every test (without Debian's chromium all but the browser tests)
 	@command -v chromium >/dev/null || echo "chromium is not installed, so the browser tests are skipped: apt-get install chromium"

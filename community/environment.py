@@ -60,8 +60,8 @@ def days(name: str, default: int, *, least: int = 1, most: int) -> timedelta:
 
 def choice(name: str, default: str, allowed: list[str]) -> str:
     value = text(name, default)
-    if value in allowed:
-        return value
+    if value.lower() in allowed:
+        return value.lower()
     raise ImproperlyConfigured(
         f"{name}={value!r} is none of {', '.join(allowed)}; write one of these."
     )

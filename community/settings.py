@@ -14,12 +14,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO = env.boolean("DEMO")
 DEBUG = env.boolean("DEBUG")
 DATA_DIR = env.data_dir(BASE_DIR / "var" / ("demo" if DEMO else "site"))
-PORT = env.integer("PORT", 8000, least=1, most=65535)
+HOST, PORT = env.text("HOST", "127.0.0.1"), env.integer("PORT", 8000, least=1, most=65535)
 SITE_URL = env.site_url(f"http://127.0.0.1:{PORT}")
 SECRET_KEY = env.secret_key(DATA_DIR)
 ALLOWED_HOSTS = sorted({urlsplit(SITE_URL).hostname, *env.LOOPBACK, *env.words("ALLOWED_HOSTS")})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https:")
+READ_ONLY = env.boolean("READ_ONLY")  # nothing is taken in and nothing written (docs/running.md)
+# How long a request or a task that is under way has to end when the site is stopped.
+DRAIN_SECONDS = env.integer("DRAIN_SECONDS", 20, least=1, most=600)
 
 # Hosts of one's own network that the site may ask by HTTP; all others must be public (docs/outgoing.md).
 OUTGOING_INTERNAL = env.internal_hosts("OUTGOING_INTERNAL")
@@ -277,21 +280,24 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # Logs --------------------------------------------------------------------------------------------
 DEFAULT_EXCEPTION_REPORTER_FILTER = "community.content.logs.ReporterFilter"
+LOG_FORMAT = env.choice("LOG_FORMAT", "text", ["text", "json"])
+LOG_LEVEL = env.choice("LOG_LEVEL", "info", ["debug", "info", "warning", "error"]).upper()
+ACCESS_LOG = env.boolean("ACCESS_LOG")  # a line for each request
+_CONSOLE = {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["seldom"]}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
+        "text": {
             "()": "community.content.logs.Formatter",
-            "format": "{asctime} {levelname} {name} {message}",
+            "format": "{asctime} {levelname} {name} {about}{message}",
             "style": "{",
-        }
+        },
+        "json": {"()": "community.content.logs.JSONFormatter"},
     },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "warnings": {"class": "logging.StreamHandler", "formatter": "line", "level": "WARNING"},
-    },
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "filters": {"seldom": {"()": "community.content.logs.Seldom"}},
+    "handlers": {"console": _CONSOLE, "warnings": _CONSOLE | {"level": "WARNING"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "wagtail": {"level": "WARNING"},  # who published what stands in the audit log

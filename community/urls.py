@@ -13,6 +13,8 @@ from community.desk.feeds import answered
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
+handler500 = "community.content.unavailable.broken"
+
 urlpatterns = [
     path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     # One door: Wagtail's own would know neither rate limits nor unconfirmed addresses.

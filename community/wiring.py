@@ -58,6 +58,7 @@ APPS = [
 ]
 
 MIDDLEWARE = [
+    "community.content.requests.RequestMiddleware",
     "community.content.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "community.content.csp.PolicyMiddleware",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "community.content.uploads.BodySizeMiddleware",
+    "community.content.unavailable.ReadOnlyMiddleware",
     "community.content.limit_middleware.LimitMiddleware",
     "community.moderation.doors.StandingMiddleware",
     "community.members.second_factor.StaffSecondFactorMiddleware",

@@ -11,13 +11,14 @@ from community.content.models import Navigation, SiteSettings
 
 
 def site(request):
-    """`site_settings`, `navigation` (menu, footer), `language_links` and `demo`; nothing is asked before it is used."""
+    """`site_settings`, `navigation` (menu, footer), `language_links`, `demo`, `read_only`; nothing is asked before it is used."""
     frame = SimpleLazyObject(lambda: cached_frame(request))
     return {
         "site_settings": SimpleLazyObject(lambda: frame["settings"]),
         "navigation": SimpleLazyObject(lambda: navigation(frame, request.path)),
         "language_links": SimpleLazyObject(lambda: language_links(request)),
         "demo": settings.DEMO,
+        "read_only": settings.READ_ONLY,
     }
 
 

@@ -81,7 +81,11 @@ class Limits(dict):
 
     def tallies(self, request, act: str, key: str | None) -> dict[str, Rate]:
         """The rates that apply, by what they are counted under; {} for whoever is not limited."""
-        if not settings.RATE_LIMITS or (self.free and request.user.has_perm(self.free)):
+        if (
+            not settings.RATE_LIMITS
+            or settings.READ_ONLY
+            or (self.free and request.user.has_perm(self.free))
+        ):
             return {}
         member = request.user.pk and str(request.user.pk)
         whose = {"member": member, "address": client_network(request), "key": key}

@@ -2,10 +2,14 @@
 
 import logging
 import re
+import threading
+from collections import Counter
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.views.debug import SafeExceptionReporterFilter
+
+from community.content.lines import JSONLines, TextLines
 
 HIDDEN = "[hidden]"
 CREDENTIALS = re.compile(r"(?<=://)[^/\s@]*@")
@@ -15,11 +19,52 @@ PERSON = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+")
 TOKEN = re.compile(r"(?<=[/=])(?=[\w%.-]*([A-Z:=]|\d[a-z]))[\w%.:=~-]{16,}")
 
 
-class Formatter(logging.Formatter):
+class Formatter(TextLines):
     """Hides in the whole of a line, a traceback included."""
 
     def format(self, record):
         return without_secrets(super().format(record))
+
+
+class JSONFormatter(JSONLines):
+    """Hides in each text of an object, so that it stays JSON."""
+
+    def hide(self, text: str) -> str:
+        return without_secrets(text)
+
+
+class Seldom(logging.Filter):
+    """What anybody can bring about by the thousand, and what a database that is gone does to every request: refusals,
+    pages that are not there, unknown hosts. The first of a kind in a minute is told, the others are counted, and the
+    next that is told says how many."""
+
+    PERIOD = 60  # seconds
+
+    def __init__(self):
+        super().__init__()
+        self.lock, self.told, self.untold = threading.Lock(), {}, Counter()
+
+    def filter(self, record) -> bool:
+        if not (kind := kind_of(record)):
+            return True
+        with self.lock:
+            if record.created < self.told.get(kind, -self.PERIOD) + self.PERIOD:
+                self.untold[kind] += 1
+                return False
+            self.told[kind] = record.created
+            more = self.untold.pop(kind, 0)
+        if more:
+            record.msg, record.args = f"{record.getMessage()} (and {more} more like it)", ()
+        return True
+
+
+def kind_of(record) -> tuple | None:
+    """None for what is told each time."""
+    status = getattr(record, "status_code", None)
+    is_refusal = status and (400 <= status < 500 or status == 503)
+    if is_refusal or record.name.startswith("django.security"):
+        return record.name, status
+    return getattr(record, "seldom", None)
 
 
 def without_secrets(text: str) -> str:

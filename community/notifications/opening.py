@@ -1,5 +1,6 @@
 """What somebody has opened, they need not be told of any more."""
 
+from community.content.unavailable import aside
 from community.notifications.bell import read
 
 
@@ -9,6 +10,7 @@ def is_looking_ahead(request) -> bool:
     return request.method != "GET" or "prefetch" in purpose or "prerender" in purpose
 
 
+@aside
 def read_about(request, about: str) -> None:
     """The page of something is open: what was told about it is read. It costs nothing when nothing is new."""
     member = request.user

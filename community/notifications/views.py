@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from community.content.keyset import Stretch
+from community.content.unavailable import aside
 from community.members.signing_in import pressed_by_member
 from community.notifications.bell import read
 from community.notifications.kinds import KINDS
@@ -45,7 +46,7 @@ def notification(request, pk):
     """Leads to what it is about, and is read by that. It is a link, so a browser that only looks ahead reads nothing."""
     mine = get_object_or_404(request.user.notifications, pk=pk)
     if not is_looking_ahead(request):
-        read(request.user, request.user.notifications.filter(pk=pk))
+        aside(read)(request.user, request.user.notifications.filter(pk=pk))
     if thing := shown_to(request.user, [mine])[0].seen:
         return redirect(thing)
     messages.info(request, _("What this was about can no longer be seen."))

@@ -4,6 +4,7 @@ of what they no longer come for."""
 from django.conf import settings
 from django.utils import timezone, translation
 
+from community.content.unavailable import aside
 from community.notifications.models import MailChoices
 
 SEEN = "seen_on"  # in the session, so that a day costs one write and a page no query
@@ -21,6 +22,7 @@ class VisitMiddleware:
         return response
 
 
+@aside
 def note_visit(request) -> None:
     if request.user.is_authenticated and request.session.get(SEEN) != today():
         note(request, request.user)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.shortcuts import resolve_url
 from django.utils.deprecation import MiddlewareMixin
 
+from community.content.unavailable import aside
 from community.search.sessions import is_person, mark, session_for
 
 ASKING = {"forum:topic_new": "asked_at", "desk:contact": "wrote_at", "desk:ask": "asked_at"}
@@ -19,10 +20,12 @@ class HelpSessionMiddleware(MiddlewareMixin):
             self.hear(request)
         return response
 
+    @aside
     def hear(self, request) -> None:
         if request.POST.get("answer") == "yes":
             mark(request, "solved_at")
 
+    @aside
     def watch(self, request, response, what: str) -> None:
         """Opening a form to ask begins a session; sending it is what the session came to."""
         if request.method == "GET" and response.status_code == 200 and is_person(request):

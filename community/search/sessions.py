@@ -6,6 +6,7 @@ import secrets
 from django.conf import settings
 from django.utils.translation import get_language
 
+from community.content.unavailable import aside
 from community.feedback.views import MACHINES
 from community.search.logged import SESSION, HelpSession, LoggedSearch
 
@@ -42,6 +43,7 @@ def session_for(request, response) -> HelpSession:
     return session
 
 
+@aside
 def log_search(request, response, results) -> LoggedSearch | None:
     """Keep the first page of a search by a person; whoever turns pages or filters has searched once."""
     is_first = results.page.number == 1 and not results.is_narrowed

@@ -39,10 +39,18 @@ def collect_static() -> bool:
 
 
 def prepare(say) -> None:
-    """Bring database and static files up to date; `say` is called with a line for each thing done."""
+    """Bring database and static files up to date; `say` is called with a line for each thing that is done."""
+    migrate(say)
+    collect(say)
+
+
+def migrate(say) -> None:
     if pending_migrations():
         say("Bringing the database up to date ...")
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect(say) -> None:
     if not (settings.STATIC_ROOT / STAMP).exists():
         say("Collecting and compressing static files ...")
     collect_static()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from community.content.unavailable import aside
 from forum.models import Reply, Topic
 from forum.models.reading import FAR, reach
 from forum.views.finding import way_to, where_now
@@ -58,6 +59,7 @@ def to_day(request, topic, day: str):
     return redirect(reply.place if reply else topic)
 
 
+@aside
 def keep_place(request, topic, position: int) -> None:
     """What is on this page has been read, if it was asked for by a person who wants to look at it now."""
     prefetched = "prefetch" in request.headers.get("Sec-Purpose", "")

@@ -141,3 +141,52 @@ def test_opening_changes_nothing(site, writes, django_capture_on_commit_callback
 def test_opening_the_admin_changes_nothing(site, writes, django_capture_on_commit_callbacks, name):
     troubles = walk(site, name, True, writes, django_capture_on_commit_callbacks, ("GET",))
     assert not troubles, "\n".join(map(str, troubles))
+
+
+@pytest.fixture
+def read_only(settings):
+    """As a site is that is started with READ_ONLY."""
+    settings.READ_ONLY = True
+
+
+@pytest.fixture
+def reached():
+    """Tables that something set about to write, whether or not it was let."""
+    tables = set()
+
+    def listen(execute, sql, params, many, context):
+        if found := WRITES.match(sql):
+            tables.add(found[2])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        yield tables
+
+
+@pytest.mark.parametrize("name", [SIGNED_OUT, "owner"])
+def test_a_site_that_is_read_only_can_be_read_and_writes_nothing(
+    site, writes, reached, read_only, name, django_capture_on_commit_callbacks
+):
+    browser, troubles = browser_of(site, name, raise_request_exception=False), []
+    for way, path in paths(site, is_admin=False):
+        writes.clear()
+        reached.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            status = browser.get(path).status_code
+        if writes or reached or status >= 500:
+            troubles.append((path, way.name, status, sorted(writes), sorted(reached)))
+    assert not troubles, "\n".join(map(str, troubles))
+
+
+@pytest.mark.slow
+def test_the_admin_of_a_site_that_is_read_only_writes_nothing(site, writes, read_only):
+    """What would write there is answered with 503: the editor of a page notes that somebody has it open."""
+    browser = browser_of(site, "owner", raise_request_exception=False)
+    shown = []
+    writes.clear()
+    for _way, path in paths(site, is_admin=True):
+        with transaction.atomic():  # a refusal within one of Django's ends it
+            shown.append(browser.get(path).status_code)
+            transaction.set_rollback(True)
+    assert not writes
+    assert shown.count(200) > 100

@@ -1,6 +1,7 @@
 """No password, no link that acts for whoever has it, and nobody's address is ever in the log, on an error page or in a repr."""
 
 import io
+import json
 import logging
 import time
 
@@ -10,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.views.debug import ExceptionReporter
 
-from community.content.logs import Formatter, ReporterFilter, without_secrets
+from community.content.lines import about
+from community.content.logs import Formatter, JSONFormatter, ReporterFilter, Seldom, without_secrets
 from community.desk import handing_over
 from community.desk.models import SupportRequest
 from community.members.models import Invitation
@@ -171,3 +173,76 @@ def test_no_row_tells_its_secret_by_its_repr(ana, owner):
         shown = repr(thing)
         assert ana.password not in shown
         assert invitation.url.rpartition("/invitation/")[2] not in shown
+
+
+def record(message="Not Found: /x/", name="django.request", at=0.0, **more):
+    made = logging.makeLogRecord({"name": name, "msg": message, "levelname": "WARNING", **more})
+    made.created = at
+    return made
+
+
+def test_a_line_in_json_is_one_object_and_hides_within_its_texts(settings):
+    settings.EMAIL_HOST_PASSWORD = 'with "quotes" in it'
+    about.set({"request": "0123456789abcdef"})
+    try:
+        raise ValueError('smtp://ana:pw@mail.example said with "quotes" in it to ana@example.org')
+    except ValueError as error:
+        failed = record("https://a.example and", exc_info=(type(error), error, error.__traceback__))
+    said = JSONFormatter().format(failed)
+    line = json.loads(said)
+    assert line["request"] == "0123456789abcdef"
+    assert line["level"] == "WARNING"
+    assert line["message"] == "https://a.example and"
+    assert "ValueError" in line["traceback"]
+    for secret in ("pw@", "quotes", "ana@"):
+        assert secret not in said
+
+
+def test_a_line_for_people_names_its_request():
+    about.set({"request": "0123456789abcdef"})
+    line = Formatter("{levelname} {about}{message}", style="{").format(record())
+    assert line == "WARNING [request 0123456789abcdef] Not Found: /x/"
+
+
+def test_refusals_are_told_once_a_minute_and_counted():
+    seldom = Seldom()
+    lines = [record(at=float(second), status_code=404) for second in range(200)]
+    told = [line.getMessage() for line in lines if seldom.filter(line)]
+    assert told == ["Not Found: /x/", *["Not Found: /x/ (and 59 more like it)"] * 3]
+    assert seldom.filter(record(at=1.0, status_code=429))
+    assert all(seldom.filter(record(at=1.0, status_code=500)) for _ in range(3))
+    host = [
+        record(name="django.security.DisallowedHost", at=1.0, status_code=400) for _ in range(3)
+    ]
+    assert [seldom.filter(line) for line in host] == [True, False, False]
+
+
+@pytest.mark.django_db
+def test_every_answer_names_its_request_and_every_line_in_it(client, settings, caplog):
+    settings.ACCESS_LOG = True
+    with caplog.at_level("INFO", "community.access"):
+        names = {client.get(path)["X-Request-ID"] for path in ("/", "/healthz", "/nothing/", "/")}
+    assert len(names) == 4
+    assert caplog.messages[0].startswith("GET wagtail_serve 200 ")
+    assert about.get()["request"] in names
+
+
+@pytest.mark.django_db
+def test_a_name_from_outside_is_taken_from_a_proxy_alone(client, settings):
+    given = {"x-request-id": "from-the-proxy-1"}
+    assert client.get("/healthz", headers=given)["X-Request-ID"] != "from-the-proxy-1"
+    settings.PROXY_COUNT = 1
+    assert client.get("/healthz", headers=given)["X-Request-ID"] == "from-the-proxy-1"
+    for hostile in ("short", "x" * 65, "a b c d e f g h", "line\nbreak-line-break"):
+        assert client.get("/healthz", headers={"x-request-id": hostile})["X-Request-ID"] != hostile
+
+
+@pytest.mark.django_db
+def test_the_access_line_tells_no_token_and_nobody_s_address(client, settings, caplog):
+    settings.ACCESS_LOG = True
+    with caplog.at_level("INFO", "community.access"):
+        client.get("/accounts/password/reset/key/3-czx8ab-0f3b2a9e8d7c6b/?email=ana@example.org")
+    line = next(record for record in caplog.records if record.name == "community.access")
+    assert line.fields["route"] == "account_reset_password_from_key"
+    for secret in ("0f3b", "ana@", "127.0.0.1"):
+        assert secret not in str(line.fields) + line.getMessage()

@@ -1,10 +1,12 @@
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 
 import pytest
+from django.conf import settings
 
 from community.serving.supervisor import Child, Supervisor
 
@@ -46,7 +48,8 @@ def test_a_signal_ends_even_stubborn_processes_and_their_helpers_within_three_se
     tmp_path, keep_signals, number
 ):
     note = tmp_path / "pids"
-    supervisor = Supervisor([Child("stubborn", [sys.executable, "-c", STUBBORN, str(note)])])
+    stubborn = Child("stubborn", [sys.executable, "-c", STUBBORN, str(note)])
+    supervisor = Supervisor([stubborn], patience=2)
     asked = []
 
     def ask():
@@ -74,3 +77,61 @@ def test_a_process_that_dies_is_started_again_after_a_pause(tmp_path):
     child.process.wait()
     assert note.read_text() == "xx"
     assert child.pause == 1.0
+
+
+def test_a_second_signal_means_at_once(tmp_path, keep_signals):
+    note = tmp_path / "pids"
+    stubborn = Child("stubborn", [sys.executable, "-c", STUBBORN, str(note)])
+    supervisor = Supervisor([stubborn], patience=60)
+
+    def ask():
+        wait_until(lambda: note.exists() and len(note.read_text().split()) == 2)
+        os.kill(os.getpid(), signal.SIGTERM)
+        wait_until(lambda: supervisor.asked == 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=ask).start()
+    began = time.monotonic()
+    supervisor.run()
+    assert time.monotonic() - began < 20
+
+
+def test_helpers_that_outlive_a_process_are_ended_before_it_is_started_again(tmp_path):
+    note = tmp_path / "pids"
+    child = Child("stubborn", [sys.executable, "-c", STUBBORN, str(note)])
+    child.keep_running(now=0.0)
+    wait_until(lambda: note.exists() and len(note.read_text().split()) == 2)
+    helper = int(note.read_text().split()[1])
+    child.process.kill()
+    child.process.wait()
+    assert alive(helper)
+    child.command = [sys.executable, "-c", ""]
+    child.keep_running(now=1.0)
+    wait_until(lambda: not alive(helper), seconds=2)
+    child.process.wait()
+
+
+SUPERVISED = """
+import json, os, sys
+from community.serving.supervisor import supervise
+child = [sys.executable, "-c", f"import os, time; open({sys.argv[1]!r}, 'w').write(str(os.getpid())); time.sleep(60)"]
+supervise(json.dumps({"children": [{"name": "child", "command": child}], "patience": 5, "json_lines": True}))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+def test_whoever_kills_the_supervisor_leaves_nothing_behind(tmp_path):
+    note = tmp_path / "pid"
+    command = [sys.executable, "-c", SUPERVISED, str(note)]
+    supervisor = subprocess.Popen(command, cwd=settings.BASE_DIR)
+    wait_until(lambda: note.exists() and note.read_text())
+    supervisor.kill()
+    supervisor.wait()
+    wait_until(lambda: not alive(int(note.read_text())), seconds=5)
+
+
+def test_the_supervisor_needs_nothing_of_django():
+    """It lives as long as the site, and would hold a hundred megabytes for nothing."""
+    said = "import sys, community.serving.supervisor; print('django' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", said], cwd=settings.BASE_DIR, capture_output=True, text=True)  # fmt: skip
+    assert answer.stdout == "False\n"
