@@ -6,6 +6,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 
 from community.environment import integer, text
 from community.members.owner import first_owner_link
+from community.serving.lock import Occupied, occupy
 from community.serving.prepare import prepare
 from community.serving.supervisor import Child, Supervisor, python
 
@@ -16,6 +17,10 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         host, workers = text("HOST", "127.0.0.1"), integer("WEB_WORKERS", 2, least=1, most=64)
         self.refuse_a_taken_port(host)
+        try:
+            occupy(settings.DATA_DIR)
+        except Occupied as refusal:
+            raise CommandError(str(refusal)) from None
         prepare(self.say)
         if settings.DEMO:
             call_command("build_demo")

@@ -1,7 +1,9 @@
 import threading
 
-from django.core.management import BaseCommand, call_command
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
 
+from community.serving.lock import Occupied, occupy
 from community.serving.schedule import run_schedule
 
 
@@ -9,6 +11,10 @@ class Command(BaseCommand):
     help = "Run background tasks and the schedule: mail, scheduled publishing, tidying."
 
     def handle(self, *args, **options):
+        try:
+            occupy(settings.DATA_DIR)
+        except Occupied as refusal:
+            raise CommandError(str(refusal)) from None
         stop = threading.Event()
         schedule = threading.Thread(target=run_schedule, args=[stop], name="schedule", daemon=True)
         schedule.start()
