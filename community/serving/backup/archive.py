@@ -79,7 +79,7 @@ class Writer:
         self.file, self.whole, self.sums = file, hashlib.sha256(), []
         self.level, self.piece = None, None
         self.tar = tarfile.open(  # noqa: SIM115 (finish closes it)
-            fileobj=_Into(self.write_piece), mode="w|", format=tarfile.GNU_FORMAT, copybufsize=CHUNK
+            fileobj=_Into(self.write_piece), mode="w", format=tarfile.GNU_FORMAT, copybufsize=CHUNK
         )
 
     def add(self, name: str, content, size: int) -> None:
@@ -124,6 +124,9 @@ class _Into:
     def write(self, data) -> int:
         self._write(data)
         return len(data)
+
+    def tell(self) -> int:
+        return 0  # where the tar begins
 
     def flush(self) -> None:
         pass
@@ -223,9 +226,9 @@ def check(member: tarfile.TarInfo, *, first: bool, seen: list[str]) -> None:
 
 def write_out(content, path: Path, mode: int) -> str:
     """Returns the checksum. Nothing that is there is written to."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except (FileExistsError, IsADirectoryError, NotADirectoryError):
         raise Refused(f"It holds {path.name!r} twice; Hearth writes no such thing.") from None

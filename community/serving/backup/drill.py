@@ -68,12 +68,15 @@ def drill(path: Path, *, pages: bool = True) -> Drill:
             done = Drill(
                 manifest,
                 files=sum(1 for _ in files_in(folder / MEDIA)),
-                faults=[*fresh.faults(), *differences(manifest, fresh)],
-                warnings=fresh.dangling(),
+                faults=fresh.faults() or differences(manifest, fresh),
+                warnings=[],
             )
+            if done.faults:
+                return done
+            done.warnings = fresh.dangling()
             if not live.is_empty():
                 done.changes = [*rows_changed(live, fresh), *files_changed(folder / MEDIA)]
-            if pages and not done.faults:
+            if pages:
                 done.pages = opened(folder, fresh)
                 done.faults += [
                     f"{url} answers {status}" for url, status in done.pages if status != 200

@@ -8,11 +8,11 @@ import sys
 from urllib.parse import quote
 
 import django
+from django.conf import settings
 
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 def pages() -> list[tuple[str, int]]:
-    from django.conf import settings
     from django.core.management import call_command
     from django.test import Client
 
@@ -20,8 +20,6 @@ def pages() -> list[tuple[str, int]]:
 
     if pending_migrations():
         call_command("migrate", interactive=False, verbosity=0)
-    # Static files may not have been collected on this machine.
-    settings.STORAGES["staticfiles"]["BACKEND"] = PLAIN
     client = Client(raise_request_exception=False, HTTP_HOST=settings.SITE_URL.partition("://")[2])
     return [
         (url, client.get(url, follow=True, secure=settings.HTTPS).status_code)
@@ -48,5 +46,7 @@ def addresses() -> list[str]:
 
 
 if __name__ == "__main__":
+    # Before anything reads it: static files may not have been collected on this machine.
+    settings.STORAGES["staticfiles"]["BACKEND"] = PLAIN
     django.setup()
     sys.stdout.write(json.dumps(pages()) + "\n")

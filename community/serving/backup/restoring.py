@@ -73,7 +73,7 @@ def restore(path: Path, say: Callable[[str], object]) -> Restored:
         replacing = not live.is_empty()
         with live.unpacked(folder, replacing=replacing) as fresh:
             say("Checking the database ...")
-            if faults := [*fresh.faults(), *differences(manifest, fresh)]:
+            if faults := fresh.faults() or differences(manifest, fresh):
                 raise Refused(
                     f"{path} was unpacked, and its database is not right: {'; '.join(faults)}."
                 )
