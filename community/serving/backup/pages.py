@@ -12,6 +12,7 @@ from django.conf import settings
 
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
+
 def pages() -> list[tuple[str, int]]:
     from django.core.management import call_command
     from django.test import Client

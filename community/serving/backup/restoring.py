@@ -83,9 +83,20 @@ def restore(path: Path, say: Callable[[str], object]) -> Restored:
                 put_into_bucket(folder / MEDIA)
             os.sync()  # what was unpacked is on the disk before anything gives way to it
             kept = put_in_place(live, fresh, folder)
-        for cache in caches.all():
-            cache.clear()  # what Redis holds is of later than the backup
-        return Restored(manifest, kept, migrated(say), key_print() != manifest.key_print, files)
+        is_migrated = migrated(say)
+        clear_caches(say)
+        return Restored(manifest, kept, is_migrated, key_print() != manifest.key_print, files)
+
+
+def clear_caches(say: Callable[[str], object]) -> None:
+    """What Redis holds is of later than the backup."""
+    for name in caches:
+        try:
+            caches[name].clear()
+        except Exception as error:  # whatever the backend's is: the site is restored all the same
+            say(
+                f"The cache {name!r} could not be cleared ({error}); clear it before the site serves."
+            )
 
 
 def unpacked_manifest(path: Path, folder: Path, live) -> Manifest:
