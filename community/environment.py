@@ -42,6 +42,18 @@ def integer(name: str, default: int, *, least: int, most: int) -> int:
     )
 
 
+def numbers(name: str, default: tuple[int, ...], *, most: int) -> tuple[int, ...]:
+    """As many whole numbers as the default has, with commas; the first from 1, the others from 0."""
+    values = words(name) or [str(number) for number in default]
+    whole = all(value.isascii() and value.isdigit() and int(value) <= most for value in values)
+    if whole and len(values) == len(default) and int(values[0]):
+        return tuple(int(value) for value in values)
+    raise ImproperlyConfigured(
+        f"{name}={text(name)!r} is no list of {len(default)} whole numbers up to {most}, the first from 1; "
+        f"for example {name}={','.join(str(number) for number in default)}."
+    )
+
+
 def factor(name: str) -> float:
     """How many times as much; 0 for off."""
     value = text(name, "on").lower()
@@ -262,6 +274,20 @@ def data_dir(default: Path) -> Path:
             f"DATA_DIR={str(folder)!r} is not writable; name a folder this user may write to."
         )
     return folder
+
+
+def backup_place(name: str, media: Path) -> str:
+    """A folder from the root, or s3://bucket/prefix; "" for none. Not among the uploads, which everybody can read."""
+    value = text(name)
+    if not value or re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/\S*)?", value):
+        return value
+    path = Path(value).expanduser()
+    if path.is_absolute() and not path.resolve().is_relative_to(media.resolve()):
+        return str(path)
+    raise ImproperlyConfigured(
+        f"{name}={value!r} is no place for backups; write a folder from the root that is not among the uploads, "
+        f"like {name}=/srv/backups, or {name}=s3://bucket/prefix."
+    )
 
 
 def secret_key(folder: Path) -> str:

@@ -95,6 +95,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "community.content.static.SiteStaticStorage"},
 }
+# Where the worker writes a backup each day, and of how many days, weeks and months one stays (docs/backup.md).
+BACKUP_DIR = env.backup_place("BACKUP_DIR", MEDIA_ROOT)
+BACKUP_KEEP = env.numbers("BACKUP_KEEP", (7, 4, 6), most=1000)
+
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor sends one field per block part
 FILE_UPLOAD_PERMISSIONS = 0o644
 

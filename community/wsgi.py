@@ -4,3 +4,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
 application = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 (there must be settings first)
+
+from community.serving.lock import occupy  # noqa: E402
+
+occupy(settings.DATA_DIR)

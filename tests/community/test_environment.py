@@ -43,6 +43,24 @@ from community import environment as env
             lambda: env.choice("STAFF_MFA", "optional", ["optional", "required"]),
             "optional, required",
         ),
+        *(
+            (
+                "BACKUP_DIR",
+                value,
+                lambda: env.backup_place("BACKUP_DIR", Path("/srv/site/media")),
+                "no place",
+            )
+            for value in ("backups", "/srv/site/media/backups", "s3://", "s3://Bucket")
+        ),
+        *(
+            (
+                "BACKUP_KEEP",
+                value,
+                lambda: env.numbers("BACKUP_KEEP", (7, 4, 6), most=1000),
+                "=7,4,6",
+            )
+            for value in ("7", "7,4,many", "0,4,6", "7,4,6,1", "7,4,1001", "-1,4,6")
+        ),
         ("RATE_LIMITS", "many", lambda: env.factor("RATE_LIMITS"), "write RATE_LIMITS=off"),
         ("RATE_LIMITS", "-1", lambda: env.factor("RATE_LIMITS"), "RATE_LIMITS=3"),
         ("OIDC_NAME", "Example", env.sign_in_providers, "OIDC_ISSUER is missing"),
@@ -208,3 +226,13 @@ def test_a_secret_in_a_refused_address_is_not_told(monkeypatch):
 def test_how_many_times_as_much(monkeypatch, value, factor):
     monkeypatch.setenv("RATE_LIMITS", value)
     assert env.factor("RATE_LIMITS") == factor
+
+
+def test_places_and_numbers_of_backups_are_read(monkeypatch):
+    media = Path("/srv/site/media")
+    for place in ("/srv/backups", "s3://backups", "s3://backups/hearth/site"):
+        monkeypatch.setenv("BACKUP_DIR", place)
+        assert env.backup_place("BACKUP_DIR", media) == place
+    assert env.numbers("BACKUP_KEEP", (7, 4, 6), most=1000) == (7, 4, 6)
+    monkeypatch.setenv("BACKUP_KEEP", "14, 0, 12")
+    assert env.numbers("BACKUP_KEEP", (7, 4, 6), most=1000) == (14, 0, 12)

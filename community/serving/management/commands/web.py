@@ -1,7 +1,7 @@
 import gc
 
 from django.conf import settings
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 from django.db import connections
 from django.template import engines
 from django.urls import get_resolver
@@ -10,6 +10,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from community.environment import integer
+from community.serving.lock import Occupied, occupy
 
 
 class Command(BaseCommand):
@@ -17,6 +18,10 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args, **options):
+        try:
+            occupy(settings.DATA_DIR)
+        except Occupied as refusal:
+            raise CommandError(str(refusal)) from None
         load()
         server("community.wsgi:application").serve()
 

@@ -2,8 +2,9 @@ import signal
 import threading
 
 from django.conf import settings
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 
+from community.serving.lock import Occupied, occupy
 from community.serving.schedule import run_schedule
 from community.serving.worker import TaskWorker
 
@@ -13,6 +14,10 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args, **options):
+        try:
+            occupy(settings.DATA_DIR)
+        except Occupied as refusal:
+            raise CommandError(str(refusal)) from None
         stop = threading.Event()
         if settings.READ_ONLY:
             return rest(stop)
