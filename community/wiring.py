@@ -59,6 +59,8 @@ APPS = [
 
 MIDDLEWARE = [
     "community.content.headers.HeadersMiddleware",
+    "community.serving.middleware.ProbeMiddleware",
+    "community.content.counted.CountMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "community.content.csp.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

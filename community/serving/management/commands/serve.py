@@ -6,6 +6,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 
 from community.environment import integer, text
 from community.members.owner import first_owner_link
+from community.serving.counting import counted_together
 from community.serving.prepare import prepare
 from community.serving.supervisor import Child, Supervisor, python
 
@@ -20,12 +21,12 @@ class Command(BaseCommand):
         if settings.DEMO:
             call_command("build_demo")
         self.greet()
-        Supervisor(
-            [
-                Child("web server", web_server(host, workers)),
-                Child("worker", python(os.fspath(settings.BASE_DIR / "manage.py"), "work")),
-            ]
-        ).run()
+        children = [
+            Child("web server", web_server(host, workers)),
+            Child("worker", python(os.fspath(settings.BASE_DIR / "manage.py"), "work")),
+        ]
+        with counted_together():
+            Supervisor(children).run()
         self.say("Stopped.")
 
     def say(self, line: str) -> None:
