@@ -238,6 +238,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and env.boolean("HSTS_SUBDOMAINS")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz|metrics)$"]
 # Without it, nothing that a proxy may write into a header is believed. X-Forwarded-Host never is.
 PROXY_COUNT = 0
 if env.boolean("BEHIND_PROXY"):

@@ -59,10 +59,10 @@ APPS = [
 
 MIDDLEWARE = [
     "community.content.headers.HeadersMiddleware",
-    "community.serving.middleware.ProbeMiddleware",
     "community.content.counted.CountMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "community.content.csp.PolicyMiddleware",
+    "community.serving.middleware.ProbeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

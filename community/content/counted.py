@@ -38,7 +38,8 @@ def count_page_cache(outcome: str) -> None:
 
 
 def route_of(request) -> str:
-    """The name of the view, or its pattern; never the address, of which there are as many as people can think of."""
+    """The name of the view, or its pattern, never the address, of which there are as many as people can think of;
+    "none" for what no view has answered: a page from the cache, a probe, a redirect to https."""
     match = request.resolver_match
     if match:
         return match.view_name or match.route

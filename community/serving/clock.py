@@ -137,7 +137,6 @@ class ClaimedLane(Lane):
                 self.finish(jobs[row.name], now, self.attempt(jobs[row.name]))
 
     def finish(self, job: Job, started, failure: Exception | None) -> None:
-        close_old_connections()  # it may have lost the database, which may be back
         if failure:
             ScheduledJob.objects.note_failure(job.name, failure, again=job.again)
         else:

@@ -10,6 +10,4 @@ class ProbeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        probe = PROBES.get(request.path_info)
-        answer = probe(request) if probe else None
-        return answer or self.get_response(request)
+        return PROBES.get(request.path_info, self.get_response)(request)

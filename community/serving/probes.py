@@ -40,9 +40,9 @@ def readyz(request):
 
 
 def metrics(request):
-    """None for everybody else: there is nothing here, as at any address that leads nowhere."""
+    """For everybody else there is nothing here."""
     if request.method not in SAFE or not may_read(request):
-        return None
+        return uncached(HttpResponse("Not found", status=404, content_type="text/plain"))
     body = counts() + (kept_figures.get() or b"")
     return uncached(HttpResponse(body, content_type=CONTENT_TYPE_PLAIN_0_0_4))
 

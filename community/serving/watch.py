@@ -113,9 +113,7 @@ def of_backup(now) -> Trouble | None:
     last = row and (row.succeeded_at or row.started_at)
     if not row or not (row.has_failed or (last and now - last > BACKUP_AGE)):
         return None
-    do = _(
-        "Make one now with “hearth backup”, and look why it was not made: the page Running has the error."
-    )
+    do = _("Make one now with “hearth backup”, which also says what stands in its way.")
     return Trouble("backup", _("There is no new backup."), do)
 
 
@@ -135,7 +133,7 @@ def of_job(row: ScheduledJob, now) -> Trouble | None:
         return None
     failed = _("This fails again and again: {what}.")
     late = _("This has not been done for too long: {what}.")
-    do = _("The page Running has the error, the log of the worker all of it.")
+    do = _("Its error stands in the list of jobs, and whole in the log of the worker.")
     return Trouble(
         JOB + row.name, format_lazy(failed if row.keeps_failing else late, what=says), do
     )
