@@ -94,6 +94,16 @@ def secret_of(address: str, secret: str) -> str:
     return text(secret)
 
 
+def key(name: str) -> str:
+    """A secret that opens something; "" when there is none, and then it stays shut."""
+    if text(name) and len(text(name)) < 16:
+        raise ImproperlyConfigured(
+            f"{name} is shorter than 16 characters and could be guessed: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe())' makes one."
+        )
+    return text(name)
+
+
 def together(*names: str) -> list[str]:
     """Settings that need each other: all of them, or [] when none is set."""
     values = [text(name) for name in names]

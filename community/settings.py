@@ -245,7 +245,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and env.boolean("HSTS_SUBDOMAINS")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = ["^(healthz|readyz|metrics)$"]
 # Without it, nothing that a proxy may write into a header is believed. X-Forwarded-Host never is.
 PROXY_COUNT = 0
 if env.boolean("BEHIND_PROXY"):
@@ -281,6 +281,9 @@ WAGTAILEMBEDS_FINDERS = []  # videos are recognised by their address alone; noth
 WAGTAIL_FINISH_WORKFLOW_ACTION = "community.content.workflow.publish_approved"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 TAGGIT_CASE_INSENSITIVE = True
+
+# Who may read /metrics from another machine (docs/health.md). ------------------------------------
+METRICS_TOKEN = env.key("METRICS_TOKEN")
 
 # Logs --------------------------------------------------------------------------------------------
 DEFAULT_EXCEPTION_REPORTER_FILTER = "community.content.logs.ReporterFilter"

@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.http import HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
@@ -16,7 +15,6 @@ to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=Tru
 handler500 = "community.content.unavailable.broken"
 
 urlpatterns = [
-    path("healthz", lambda request: HttpResponse("ok", content_type="text/plain")),
     # One door: Wagtail's own would know neither rate limits nor unconfirmed addresses.
     path("admin/login/", to_sign_in),
     # Wagtail's answers a GET with 405, and takes the session's cookie away all the same.

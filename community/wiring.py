@@ -60,8 +60,10 @@ APPS = [
 MIDDLEWARE = [
     "community.content.requests.RequestMiddleware",
     "community.content.headers.HeadersMiddleware",
+    "community.content.counted.CountMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "community.content.csp.PolicyMiddleware",
+    "community.serving.middleware.ProbeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -23,7 +23,7 @@ ADMIN = (
     "/admin/"  # saves what is written every few seconds, and is shut to all but those who work here
 )
 # Not pages, and asked for by the dozen with one.
-PARTS = {"media", "theme", "robots", "healthz", "search:suggest"}
+PARTS = {"media", "theme", "robots", "search:suggest"}
 # Robots that say who they are and slow down when they are told to. Anybody can call themselves so: it is worth ten
 # times the pages, not any number of them.
 ROBOTS = (

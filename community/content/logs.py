@@ -87,6 +87,7 @@ def known() -> set[str]:
         settings.SECRET_KEY,
         settings.EMAIL_HOST_PASSWORD,
         settings.SUPPORT_WEBHOOK_SECRET,
+        settings.METRICS_TOKEN,
         *(str(database.get("PASSWORD") or "") for database in settings.DATABASES.values()),
         *(mailbox, unquote(mailbox)),
         *(str(value) for value in settings.ANYMAIL.values()),

@@ -4,6 +4,7 @@ import logging
 from contextlib import suppress
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +15,8 @@ from community.notifications.bounces import return_path
 from community.notifications.models import OutboxMessage
 
 logger = logging.getLogger(__name__)
+
+UNREACHABLE = "mail_server_unreachable"  # in the cache: since when it has not answered
 
 # Headers that a message of Django has in fields of their own, or that say how it is encoded.
 STRUCTURE = {
@@ -108,8 +111,11 @@ def reach(connection, row: OutboxMessage) -> bool:
         connection.open()
     except Exception as error:  # whatever a backend raises, the schedule goes on
         logger.warning("the mail server cannot be reached: %s", error)
+        cache.add(UNREACHABLE, timezone.now(), timeout=None)
         row.note_failure(error)
         return False
+    if cache.get(UNREACHABLE):
+        cache.delete(UNREACHABLE)
     return True
 
 

@@ -1,17 +1,16 @@
-"""What the worker does by the clock. Each job can run twice without harm, so several workers need no agreement."""
+"""What the worker does by the clock. clock.py runs it; how it went stands in the rows of ScheduledJob."""
 
 import logging
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -41,7 +40,11 @@ from community.search.models import QualityRun
 from community.search.quality import measure_all
 from community.search.related import relate_some
 from community.search.vocabulary import recount
+from community.serving.clock import DAY, HOUR, MINUTE, SECOND, Job, lanes, watch_lanes
+from community.serving.drift import check_index
+from community.serving.models import ScheduledJob
 from community.serving.nightly import back_up_daily
+from community.serving.watch import watch
 from community.spotlights.pictures import tidy_pictures
 from community.welcome.series import write_letters
 from forum.models.closing import close_quiet_topics
@@ -54,16 +57,8 @@ from knowledgebase.models import FAQEntryPage
 
 logger = logging.getLogger(__name__)
 
-SECOND, MINUTE, HOUR, DAY = 1, 60, 60 * 60, 24 * 60 * 60
 # No task of ours runs for minutes; one that has was being run by a process that is gone.
 TASK_LEASE = timedelta(minutes=10)
-
-
-@dataclass
-class Job:
-    every: int  # seconds
-    run: Callable[[], object]
-    due: float = 0.0  # time.monotonic()
 
 
 def command(name: str, **options) -> Callable[[], object]:
@@ -97,78 +92,188 @@ def keep_statistics() -> None:
 
 def jobs() -> list[Job]:
     return [
-        Job(SECOND, deliver_due),
-        Job(SECOND, hand_over_due),
-        Job(10 * SECOND, mail_due),
-        Job(10 * SECOND, tell_guests),
-        Job(5 * MINUTE, collect_bounces),
-        Job(10 * MINUTE, send_digests),
-        Job(5 * MINUTE, write_letters),
-        Job(5 * MINUTE, mail_surveys),
-        Job(DAY, ask_the_quiet),
-        Job(MINUTE, command("publish_scheduled")),
-        Job(MINUTE, requeue_lost_tasks),
-        Job(DAY, doubt_overdue),
-        Job(DAY, doubt_less_helpful),
-        Job(DAY, doubt_asked_after),
-        Job(DAY, FAQEntryPage.objects.rank),
-        Job(HOUR, write_to_owners),  # each owner once a week; the hour only decides how exactly
-        Job(MINUTE, relate_some),
-        Job(10 * MINUTE, warm),
-        Job(MINUTE, tell_waiting),
-        Job(DAY, recompute_all),
-        Job(DAY, command("clearsessions")),
-        Job(DAY, tidy_sessions),
-        Job(HOUR, forget_expired_values),
-        Job(HOUR, Tally.objects.tidy),
-        Job(DAY, Member.objects.tidy),
-        Job(DAY, Invitation.objects.tidy),
-        Job(DAY, keep_statistics),
-        Job(DAY, prune_outbox),
-        Job(DAY, MailAddress.objects.tidy),
-        Job(DAY, tidy_feedback),
-        Job(DAY, tidy_pictures),
-        Job(DAY, HelpSession.objects.tidy),
-        Job(DAY, recount),
-        Job(MINUTE, group_some),
-        Job(DAY, begin_night),
-        Job(DAY, measure_all),
-        Job(DAY, QualityRun.objects.tidy),
-        Job(DAY, SupportRequest.objects.tidy),
-        Job(DAY, GuestQuestion.objects.tidy),
-        Job(5 * MINUTE, Sanction.objects.note_ended),
-        Job(DAY, Sanction.objects.tidy),
-        Job(5 * MINUTE, reconcile),
-        Job(DAY, QueueItem.objects.tidy),
-        Job(HOUR, erase_due),
-        Job(HOUR, Export.objects.tidy),
-        Job(DAY, GoneAddress.objects.tidy),
-        Job(DAY, prune_notifications),
-        Job(DAY, Flag.objects.tidy),
-        Job(HOUR, Fingerprint.objects.tidy),
-        Job(DAY, Verdict.objects.tidy),
-        Job(DAY, tidy_writing),
-        Job(DAY, close_quiet_topics),
-        Job(10 * MINUTE, back_up_daily),
-        Job(DAY, command("prune_db_task_results", queue_name="*")),
+        Job(
+            "deliver_mail", SECOND, deliver_due, _("Hand what is in the outbox to the mail server")
+        ),
+        Job(
+            "hand_over_support",
+            SECOND,
+            hand_over_due,
+            _("Hand messages to support over to another program"),
+        ),
+        Job("write_mail", 10 * SECOND, mail_due, _("Write mail about what happened a moment ago")),
+        Job(
+            "tell_guests",
+            10 * SECOND,
+            tell_guests,
+            _("Write to people without an account whose question was answered"),
+        ),
+        Job(
+            "watch",
+            MINUTE,
+            watch,
+            _("Look whether everything runs, and write to the owners when it does not"),
+        ),
+        Job(
+            "publish_scheduled",
+            MINUTE,
+            command("publish_scheduled"),
+            _("Publish and take down pages at the time that was set"),
+        ),
+        Job(
+            "requeue_lost_tasks",
+            MINUTE,
+            requeue_lost_tasks,
+            _("Give back tasks of a worker that was killed"),
+        ),
+        Job("relate", MINUTE, relate_some, _("Find what is like a guide, an answer or a topic")),
+        Job(
+            "tell_solved",
+            MINUTE,
+            tell_waiting,
+            _("Write to all who had the same question when it is solved"),
+        ),
+        Job("group_questions", MINUTE, group_some, _("Join questions that mean the same")),
+        Job("back_up", 10 * MINUTE, back_up_daily, _("Begin a backup when it is due")),
+        Job("collect_bounces", 5 * MINUTE, collect_bounces, _("Read mail that came back")),
+        Job("write_letters", 5 * MINUTE, write_letters, _("Write letters of welcome")),
+        Job("mail_surveys", 5 * MINUTE, mail_surveys, _("Ask by mail how it went")),
+        Job(
+            "end_sanctions",
+            5 * MINUTE,
+            Sanction.objects.note_ended,
+            _("End sanctions whose time is over"),
+        ),
+        Job("reconcile_queue", 5 * MINUTE, reconcile, _("Put into the queue whatever was missed")),
+        Job("send_digests", 10 * MINUTE, send_digests, _("Write digests")),
+        Job("warm_topics", 10 * MINUTE, warm, _("Tell anew which topics are hot")),
+        Job(
+            "doubts_to_owners",
+            HOUR,
+            write_to_owners,
+            _("Write to those who keep guides that may be out of date"),
+        ),
+        Job(
+            "forget_cache",
+            HOUR,
+            forget_expired_values,
+            _("Forget values of the cache that are over"),
+        ),
+        Job("tidy_limits", HOUR, Tally.objects.tidy, _("Forget counts of limits that are over")),
+        Job("erase_members", HOUR, erase_due, _("Erase members who asked for it")),
+        Job("tidy_exports", HOUR, Export.objects.tidy, _("Remove exports that nobody fetched")),
+        Job(
+            "tidy_fingerprints", HOUR, Fingerprint.objects.tidy, _("Forget what posts looked like")
+        ),
+        Job(
+            "ask_quiet",
+            DAY,
+            ask_the_quiet,
+            _("Ask members who have not been here for long about their mail"),
+        ),
+        Job("doubt_overdue", DAY, doubt_overdue, _("Doubt guides whose review is overdue")),
+        Job(
+            "doubt_less_helpful",
+            DAY,
+            doubt_less_helpful,
+            _("Doubt guides that help fewer readers than before"),
+        ),
+        Job("doubt_asked_after", DAY, doubt_asked_after, _("Doubt guides after which readers ask")),
+        Job("rank_answers", DAY, FAQEntryPage.objects.rank, _("Rank the entries of the FAQ")),
+        Job("recompute_trust", DAY, recompute_all, _("Work out levels of trust anew")),
+        Job("clear_sessions", DAY, command("clearsessions"), _("Forget sessions that are over")),
+        Job(
+            "tidy_sessions", DAY, tidy_sessions, _("Forget where sessions that are over came from")
+        ),
+        Job(
+            "tidy_members", DAY, Member.objects.tidy, _("Forget sign-ups that were never confirmed")
+        ),
+        Job("tidy_invitations", DAY, Invitation.objects.tidy, _("Forget old invitations")),
+        Job(
+            "keep_statistics", DAY, keep_statistics, _("Have the database choose its indexes well")
+        ),
+        Job("prune_outbox", DAY, prune_outbox, _("Forget mail that was sent long ago")),
+        Job("tidy_addresses", DAY, MailAddress.objects.tidy, _("Forget old bounces")),
+        Job("tidy_feedback", DAY, tidy_feedback, _("Forget who voted, and old answers to surveys")),
+        Job(
+            "tidy_pictures", DAY, tidy_pictures, _("Remove pictures of forms that nobody finished")
+        ),
+        Job("tidy_searches", DAY, HelpSession.objects.tidy, _("Forget old searches")),
+        Job(
+            "recount_words", DAY, recount, _("Count how many entries of the search hold each word")
+        ),
+        Job("begin_night", DAY, begin_night, _("Count what people ask and search for")),
+        Job("measure_search", DAY, measure_all, _("Measure how good the search is")),
+        Job("tidy_measures", DAY, QualityRun.objects.tidy, _("Forget old measures of the search")),
+        Job(
+            "check_index",
+            DAY,
+            check_index,
+            _("Compare the search index with the site"),
+            after_failure=6 * HOUR,
+        ),
+        Job(
+            "tidy_support",
+            DAY,
+            SupportRequest.objects.tidy,
+            _("Forget the words of old messages to support"),
+        ),
+        Job(
+            "tidy_guests",
+            DAY,
+            GuestQuestion.objects.tidy,
+            _("Forget questions that nobody confirmed"),
+        ),
+        Job("tidy_sanctions", DAY, Sanction.objects.tidy, _("Forget old sanctions")),
+        Job("tidy_queue", DAY, QueueItem.objects.tidy, _("Forget old decisions")),
+        Job(
+            "tidy_gone",
+            DAY,
+            GoneAddress.objects.tidy,
+            _("Forget addresses of pages that nobody opens any more"),
+        ),
+        Job("prune_notifications", DAY, prune_notifications, _("Forget old notifications")),
+        Job("tidy_flags", DAY, Flag.objects.tidy, _("Forget old flags")),
+        Job("tidy_verdicts", DAY, Verdict.objects.tidy, _("Forget old verdicts about spam")),
+        Job("tidy_writing", DAY, tidy_writing, _("Remove old drafts and files that no post shows")),
+        Job(
+            "close_quiet_topics",
+            DAY,
+            close_quiet_topics,
+            _("Close topics that have been quiet for long"),
+        ),
+        Job(
+            "prune_tasks",
+            DAY,
+            command("prune_db_task_results", queue_name="*"),
+            _("Forget tasks that are done"),
+        ),
     ]
 
 
-def run_due(jobs: list[Job], now: float) -> None:
-    """Run what is due; a job that fails is logged and tried again at its next turn."""
-    for job in jobs:
-        if job.due <= now:
-            job.due = now + job.every
-            try:
-                job.run()
-            except Exception:
-                logger.exception("a scheduled job failed")
+def announce(schedule: list[Job], stop: threading.Event) -> None:
+    """Waits for the database, if it must."""
+    while not stop.is_set():
+        try:
+            ScheduledJob.objects.announce(schedule)
+            break
+        except DatabaseError as error:
+            logger.warning("the schedule waits for the database: %s", error)
+            close_old_connections()
+            stop.wait(5)
 
 
 def run_schedule(stop: threading.Event) -> None:
+    """Blocks until `stop`; a job under way may end within two seconds."""
     schedule = jobs()
-    while not stop.is_set():
-        close_old_connections()
-        run_due(schedule, time.monotonic())
-        stop.wait(0.5)
-    close_old_connections()
+    announce(schedule, stop)
+    running = lanes(schedule)
+    threads = [
+        threading.Thread(target=lane.run, args=[stop], name=lane.name, daemon=True)
+        for lane in running
+    ]
+    for thread in threads:
+        thread.start()
+    watch_lanes(running, stop)
+    for thread in threads:
+        thread.join(timeout=2)

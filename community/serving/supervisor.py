@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, field
 
 from community.content.lines import JSONLines, TextLines
+from community.serving.counting import counted_together
 
 logger = logging.getLogger(__name__)
 
@@ -119,5 +120,6 @@ def supervise(told: str) -> None:
     line = TextLines("{asctime} {levelname} {name} {about}{message}", style="{")
     handler.setFormatter(JSONLines() if told["json_lines"] else line)
     logging.basicConfig(level="INFO", handlers=[handler])
-    Supervisor([Child(**child) for child in told["children"]], told["patience"]).run()
+    with counted_together():
+        Supervisor([Child(**child) for child in told["children"]], told["patience"]).run()
     logger.info("stopped")

@@ -21,6 +21,8 @@ from community.moderation.models import Appeal, ListedWord, Sanction, Sweep
 from community.privacy.models import Export
 from community.search.models import AskedBefore, Synonym
 from community.search.pins import Pin
+from community.serving.models import ScheduledJob
+from community.serving.schedule import jobs
 from community.spotlights.models import ReviewInvitation, Spotlight
 from forum.models import Bookmark, Tag
 from knowledgebase.models import EditSuggestion, GlossaryTerm, Passage
@@ -137,5 +139,6 @@ def _account(site, ana, boss):
     site.consent = Consent.objects.filter(member=ana).first()
     site.invitation = Invitation.objects.create(email="new@example.org", invited_by=boss)
     site.export = Export.objects.ask(ana)
+    ScheduledJob.objects.announce(jobs())
     Authenticator.objects.create(user=ana, type="recovery_codes", data={"seed": "", "used_mask": 0})
     EmailAddress.objects.create(user=ana, email="ana@new.example")

@@ -91,6 +91,7 @@ from community import environment as env
             lambda: env.mail_provider("MAIL_PROVIDER"),
             "needs ANYMAIL_WEBHOOK_SECRET",
         ),
+        ("METRICS_TOKEN", "short", lambda: env.key("METRICS_TOKEN"), "token_urlsafe"),
         ("SECRET_KEY", "short", lambda: env.secret_key(Path("/tmp")), "leave it out"),
         ("DATA_DIR", "/proc/nothing", lambda: env.data_dir(Path("/tmp")), "may write to"),
     ],

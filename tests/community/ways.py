@@ -174,6 +174,7 @@ BY_VIEW = {
     "media": {"path": "nothing.png"},
     "promotion_": {"pk": lambda site: site.promotion.pk, "entry": lambda site: site.answer.pk},
     "demand_": row("desk.Demand"),
+    "running_": row("serving.ScheduledJob"),
     "mark_in_line": {"pk": lambda site: site.guide.pk},
     "follow_up": row("feedback.FollowUp"),
     "take_follow_up": row("feedback.FollowUp"),

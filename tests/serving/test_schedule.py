@@ -4,23 +4,26 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from community.serving.schedule import TASK_LEASE, Job, requeue_lost_tasks, run_due
+from community.serving.clock import Job
+from community.serving.models import ScheduledJob
+from community.serving.schedule import TASK_LEASE, jobs, requeue_lost_tasks
+from community.serving.showing import EVERY
 
 
-def test_a_job_runs_when_it_is_due_and_not_before():
-    runs = []
-    jobs = [Job(every=60, run=lambda: runs.append(1))]
-    run_due(jobs, now=0)
-    run_due(jobs, now=59)
-    assert len(runs) == 1
-    run_due(jobs, now=60)
-    assert len(runs) == 2
+def test_each_job_has_a_name_of_its_own_and_says_what_it_does():
+    schedule = jobs()
+    assert len({job.name for job in schedule}) == len(schedule)
+    assert all(job.says for job in schedule)
+    assert all(job.every in EVERY for job in schedule)
 
 
-def test_a_failing_job_does_not_stop_the_others():
-    runs = []
-    run_due([Job(1, lambda: 1 / 0), Job(1, lambda: runs.append(1))], now=0)
-    assert runs == [1]
+def test_rows_of_the_schedule_follow_it(db):
+    first, second = Job("a", 60, print), Job("b", 60, print)
+    ScheduledJob.objects.announce([first])
+    ScheduledJob.objects.filter(name="a").update(failures=3)
+    ScheduledJob.objects.announce([Job("a", 3600, print), second])
+    rows = ScheduledJob.objects.order_by("name").values_list("name", "every", "failures")
+    assert list(rows) == [("a", 3600, 3), ("b", 60, 0)]
 
 
 def task(**fields):
