@@ -81,7 +81,7 @@ class Table:
         key = self.fields.index(self.model._meta.pk)
         texts, jsons = self.places(json=False), self.places(json=True)
         for row in rows:
-            for places, clean in ((texts, _without_nul), (jsons, _without_escaped_nul)):
+            for places, clean in ((texts, without_nul_character), (jsons, without_escaped_nul)):
                 for place in places:
                     if (value := row[place]) != (kept := clean(value)):
                         row[place] = kept
@@ -136,11 +136,11 @@ def _bound(convert, column, connection) -> Callable:
     return lambda value: convert(value, column, connection)
 
 
-def _without_nul(value):
+def without_nul_character(value):
     return value.replace("\x00", "") if isinstance(value, str) and "\x00" in value else value
 
 
-def _without_escaped_nul(text: str | None) -> str | None:
+def without_escaped_nul(text: str | None) -> str | None:
     r"""A NUL as JSON writes it; in `\\u0000` a backslash is meant, and letters."""
     if not text or "\\u0000" not in text:
         return text

@@ -4,20 +4,25 @@ DATA_DIR=$(mktemp -d) python /path/to/make.py > release-0.1.sql
 """
 
 import os
+import sqlite3
 import sys
+from datetime import timedelta
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "community.settings"
+os.environ["SECRET_KEY"] = (
+    "only-for-the-tests-and-nothing-but-the-tests"  # as in tests/settings.py: it signs sessions
+)
 sys.path.insert(0, os.getcwd())
 
 import django
 
 django.setup()
 
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
 
 from community.feedback.models import Vote
 from community.members.models import Member
@@ -50,16 +55,40 @@ def site():
     topic.accept(topic.reply(ruben, "Turn it two clicks coarser."), by=hana)
     topic.reply(hana, "That was it, hvala!").react("thanks", by=ruben)
     factories.topic(ruben, "Show your corner", "discussions")
-    session = SessionStore("thesessionofhanathatismovedalong")
-    session["since"] = timezone.now().isoformat()
+    sign_in(hana)
+
+
+def sign_in(member):
+    session = SessionStore()
+    session[SESSION_KEY] = str(member.pk)
+    session[HASH_SESSION_KEY] = member.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session.set_expiry(timedelta(days=100 * 365))
+    session._session_key = "thesessionofhanathatismovedalong"
     session.save(must_create=True)
 
 
 def dump(out):
-    """Without what SQLite makes of the search index: the test makes it anew, as a restore would."""
+    """As SQL that any SQLite reads: the search index is made anew at its end, of the rows that are there by then."""
     connection.close()
-    for line in connection.cursor().connection.iterdump():
-        out.write(f"{line}\n")
+    site = sqlite3.connect(":memory:")
+    connection.cursor().connection.backup(site)
+    made = "SELECT name, sql FROM sqlite_master WHERE sql LIKE ?"
+    triggers = site.execute(made, ["CREATE TRIGGER%"]).fetchall()
+    indexes = site.execute(made, ["CREATE VIRTUAL TABLE%"]).fetchall()
+    for name, _ in triggers:
+        site.execute(f"DROP TRIGGER {name}")
+    for name, _ in indexes:
+        site.execute(f"DROP TABLE {name}")
+    lines = list(site.iterdump())
+    lines += [f"{sql};" for _, sql in indexes]
+    lines += [
+        f"INSERT INTO {name} ({name}) VALUES ('rebuild');"
+        for name, sql in indexes
+        if "content='search_" in sql
+    ]
+    lines += [f"{sql};" for _, sql in triggers]
+    out.write("\n".join([*lines, ""]))
 
 
 def main():
@@ -69,4 +98,5 @@ def main():
     dump(sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()
