@@ -52,6 +52,7 @@ def move(source, target, say: Callable[[str], None]) -> list[Carried]:
     Raises Refused; then the target is as it was, or has empty tables.
     """
     refuse_other_migrations(source)
+    refuse_a_newer_release(target, "The PostgreSQL database")
     tables = Table.all()
     refuse_a_site(target, tables)
     refuse_rows(source, target, tables)
@@ -64,23 +65,26 @@ def move(source, target, say: Callable[[str], None]) -> list[Carried]:
             carried = carry(source, target, tables, say)
     except Error as error:
         raise Refused(f"PostgreSQL did not take it, and nothing of it was kept: {error}") from error
-    with target.cursor() as cursor:
-        cursor.execute("ANALYZE")
     return carried
 
 
-def refuse_other_migrations(connection) -> None:
+def refuse_other_migrations(connection, name="The SQLite database") -> None:
+    refuse_a_newer_release(connection, name)
     loader = MigrationLoader(connection)
     ours = {key for key in loader.disk_migrations if not loader.disk_migrations[key].replaces}
-    applied = {key for key in loader.applied_migrations if key[0] in loader.migrated_apps}
-    if missing := sorted(ours - applied):
+    if missing := sorted(ours - loader.applied_migrations.keys()):
         raise Refused(
-            f"The SQLite database lacks migrations ({'.'.join(missing[0])} is the first). "
-            "Bring it up to date first: hearth migrate, without DATABASE_URL."
+            f"{name} lacks migrations ({'.'.join(missing[0])} is the first). Bring it up to date first: "
+            "hearth migrate; for SQLite without DATABASE_URL."
         )
+
+
+def refuse_a_newer_release(connection, name: str) -> None:
+    loader = MigrationLoader(connection)
+    applied = {key for key in loader.applied_migrations if key[0] in loader.migrated_apps}
     if unknown := sorted(applied - loader.disk_migrations.keys()):
         raise Refused(
-            f"The SQLite database was written by a newer release ({'.'.join(unknown[0])} is not known here). "
+            f"{name} was written by a newer release ({'.'.join(unknown[0])} is not known here). "
             "Move it with that release."
         )
 
@@ -117,7 +121,6 @@ def left_behind(source, tables: list[Table]) -> list[str]:
 def carry(source, target, tables: list[Table], say) -> list[Carried]:
     """All tables in the transaction that is open. Foreign keys are checked after the last."""
     with target.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
         for name in engine().INDEXES:
             cursor.execute(f"DROP INDEX IF EXISTS {name}")  # made at once after the rows are there
         emptied = set(target.introspection.table_names(cursor)) - {"django_migrations"}
@@ -130,9 +133,11 @@ def carry(source, target, tables: list[Table], say) -> list[Carried]:
         for sql in target.ops.sequence_reset_sql(no_style(), [table.model for table in tables]):
             cursor.execute(sql)
         engine().install(cursor)
+        cursor.execute("ANALYZE")
     say("Comparing ...")
     carried = [
-        Carried(table, fingerprints[table.name], table.fingerprint(target)) for table in tables
+        Carried(table, fingerprints[table.name], table.fingerprint(target))
+        for table in tqdm(tables, unit=" tables", disable=None)
     ]
     if wrong := [each.table.name for each in carried if not each.same]:
         raise Refused(f"What arrived is not what was sent, so it was not kept: {', '.join(wrong)}.")
@@ -160,8 +165,8 @@ def passing(rows, bar):
 def compare(source, target) -> list[Carried]:
     """Both databases as they are now."""
     refuse_other_migrations(source)
-    refuse_other_migrations(target)
+    refuse_other_migrations(target, "The PostgreSQL database")
     return [
         Carried(table, table.fingerprint(source, clean=True), table.fingerprint(target))
-        for table in Table.all()
+        for table in tqdm(Table.all(), unit=" tables", disable=None)
     ]

@@ -4,6 +4,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.db.utils import ConnectionHandler
 from community.serving.moving_tables import Table
 
 ALIAS = "moving"
+PREFIX = ".moving-"
 NAMED = 20  # rows that are named; the operator mends these and tries again
 
 
@@ -29,13 +31,14 @@ def snapshot(path: Path) -> Iterator:
     """
     if not path.exists():
         raise Refused(f"{path} is not there; DATA_DIR names the folder of the site.")
+    remove_what_a_killed_move_left(path.parent)
     needed, free = path.stat().st_size, shutil.disk_usage(path.parent).free
     if free < needed * 1.1:
         raise Refused(
             f"A copy of {path.name} needs {needed // 10**6} MB in {path.parent}, where {free // 10**6} MB "
             "are free. Make room and try again."
         )
-    with tempfile.TemporaryDirectory(prefix=".moving-", dir=path.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=path.parent) as folder:
         copy = Path(folder) / path.name
         with (
             closing(sqlite3.connect(path, timeout=20)) as live,
@@ -44,6 +47,12 @@ def snapshot(path: Path) -> Iterator:
             live.backup(aside)
         with connected(copy) as connection:
             yield connection
+
+
+def remove_what_a_killed_move_left(folder: Path) -> None:
+    for left in folder.glob(f"{PREFIX}*"):
+        if left.stat().st_mtime < time.time() - 24 * 60 * 60:  # seconds
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager

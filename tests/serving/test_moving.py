@@ -58,10 +58,10 @@ def test_a_site_is_carried_with_all_its_rows(path, settings):
 
 @needs_postgresql
 def test_characters_that_postgresql_refuses_are_taken_out_and_told(path):
-    change(path, "UPDATE forum_reply SET text = 'a' || char(0) || 'b' WHERE id = 1")
+    change(path, "UPDATE forum_reply SET source = 'a' || char(0) || 'b' WHERE id = 1")
     tables = moved(path)
     assert tables["forum_reply"].table.without_nul == [1]
-    assert Reply.objects.get(pk=1).text == "ab"
+    assert Reply.objects.get(pk=1).source == "ab"
 
 
 @needs_postgresql

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if to and to != text("DATABASE_URL"):
             begin_again_with(to)
         try:
-            self.refuse_another_target()
+            self.ask_the_target()
             with snapshot(settings.DATA_DIR / "hearth.sqlite3") as source:
                 self.stdout.write(f"The site as of {timezone.localtime():%H:%M:%S}.")
                 tables = (
@@ -46,11 +46,13 @@ class Command(BaseCommand):
             raise CommandError(f"These differ: {', '.join(wrong)}.")
         self.stdout.write("Every row is the same in both." if check else NEXT)
 
-    def refuse_another_target(self):
+    def ask_the_target(self):
         if connection.vendor != "postgresql":
             raise Refused(
                 "Say where to: --to postgresql://user:password@host/name, or the same in DATABASE_URL."
             )
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # a large table takes its time
 
     def report(self, tables, seconds: float) -> None:
         for each in tables:
