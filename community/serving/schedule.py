@@ -41,6 +41,7 @@ from community.search.models import QualityRun
 from community.search.quality import measure_all
 from community.search.related import relate_some
 from community.search.vocabulary import recount
+from community.serving.upgrading import forget_old_copies
 from community.spotlights.pictures import tidy_pictures
 from community.welcome.series import write_letters
 from forum.models.closing import close_quiet_topics
@@ -148,6 +149,7 @@ def jobs() -> list[Job]:
         Job(DAY, Verdict.objects.tidy),
         Job(DAY, tidy_writing),
         Job(DAY, close_quiet_topics),
+        Job(DAY, forget_old_copies),
         Job(DAY, command("prune_db_task_results", queue_name="*")),
     ]
 

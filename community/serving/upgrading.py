@@ -6,8 +6,10 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
 from django.db import OperationalError
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -18,7 +20,9 @@ LOCK_WAIT = "4s"
 TRIES = 12
 LONGEST_PAUSE = 30  # seconds
 LOCK_NOT_AVAILABLE = "55P03"
+FOLDER = "before-upgrade"  # in DATA_DIR
 COPIES = 2
+KEPT = timedelta(days=30)  # then whoever was erased since is gone from the copies too
 
 Say = Callable[[str], None]
 
@@ -106,7 +110,7 @@ def with_a_way_back(connection, say: Say) -> Iterator[None]:
     if not applied or not pending(connection):
         yield
         return
-    folder = path.parent / "before-upgrade"
+    folder = path.parent / FOLDER
     kept = copy_aside(path, folder, f"{path.stem}-{applied}-migrations.sqlite3", say)
     try:
         yield
@@ -149,6 +153,15 @@ def copy_aside(path: Path, folder: Path, name: str, say: Say) -> Path | None:
 def copies(folder: Path) -> list[Path]:
     """The oldest first."""
     return sorted(folder.glob("*.sqlite3"), key=lambda copy: copy.stat().st_mtime)
+
+
+def forget_old_copies() -> int:
+    """Returns how many. The worker asks for it once a day."""
+    until = time.time() - KEPT.total_seconds()
+    old = [copy for copy in copies(settings.DATA_DIR / FOLDER) if copy.stat().st_mtime < until]
+    for copy in old:
+        copy.unlink(missing_ok=True)
+    return len(old)
 
 
 def way_back(path: Path, folder: Path) -> str:

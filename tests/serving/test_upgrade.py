@@ -1,6 +1,8 @@
 """The data folder of the release before is taken through the upgrade, and everything is there afterwards."""
 
+import os
 import sqlite3
+import time
 from contextlib import closing, nullcontext
 from types import SimpleNamespace
 
@@ -89,6 +91,20 @@ def test_two_copies_are_kept_and_the_first_of_an_upgrade_stays(tmp_path):
     for state in ("1", "2", "2", "3"):
         upgrading.copy_aside(path, folder, f"{state}.sqlite3", print)
     assert [copy.name for copy in upgrading.copies(folder)] == ["2.sqlite3", "3.sqlite3"]
+
+
+def test_copies_are_forgotten_after_a_month(tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    assert upgrading.forget_old_copies() == 0
+    folder = tmp_path / "before-upgrade"
+    folder.mkdir()
+    for name, days in {"old": 31, "new": 29}.items():
+        copy = folder / f"{name}.sqlite3"
+        copy.touch()
+        when = time.time() - days * 24 * 60 * 60  # seconds
+        os.utime(copy, (when, when))
+    assert upgrading.forget_old_copies() == 1
+    assert [copy.name for copy in upgrading.copies(folder)] == ["new.sqlite3"]
 
 
 def test_a_full_disk_does_not_stop_the_upgrade_but_is_told(tmp_path, monkeypatch):
