@@ -10,6 +10,7 @@ COMMANDS = {
     "restore": "restore a backup, or try whether it can be restored (--drill)",
     "move": "carry the site over from SQLite to PostgreSQL",
     "doctor": "look at everything that can be wrong, and say what to do",
+    "about": "which release this is, on what it runs, and where it keeps its data",
     "rebuild_index": "make the search index anew",
     "createsuperuser": "make somebody who may do everything",
 }
@@ -19,6 +20,8 @@ def main() -> None:
     arguments = sys.argv[1:]
     if not arguments or arguments in (["help"], ["--help"], ["-h"]):
         say(helping())
+    elif arguments in (["version"], ["--version"]):
+        run(["about"])
     elif arguments[0] == "supervise":
         from community.serving.supervisor import supervise
 

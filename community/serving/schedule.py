@@ -44,6 +44,7 @@ from community.serving.clock import DAY, HOUR, MINUTE, SECOND, Job, lanes, watch
 from community.serving.drift import check_index
 from community.serving.models import ScheduledJob
 from community.serving.nightly import back_up_daily
+from community.serving.upgrading import forget_old_copies
 from community.serving.watch import watch
 from community.spotlights.pictures import tidy_pictures
 from community.welcome.series import write_letters
@@ -158,6 +159,12 @@ def jobs() -> list[Job]:
             HOUR,
             forget_expired_values,
             _("Forget values of the cache that are over"),
+        ),
+        Job(
+            "forget_copies",
+            DAY,
+            forget_old_copies,
+            _("Forget copies of the database from before upgrades"),
         ),
         Job("tidy_limits", HOUR, Tally.objects.tidy, _("Forget counts of limits that are over")),
         Job("erase_members", HOUR, erase_due, _("Erase members who asked for it")),
