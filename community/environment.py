@@ -327,12 +327,27 @@ def database(folder: Path) -> dict:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, **sqlite_that_holds()}
     scheme = value.partition(":")[0]
     if scheme in {"postgres", "postgresql"}:
-        return dj_database_url.parse(value, conn_max_age=60, conn_health_checks=True)
+        return postgresql_that_comes_back(value)
     if scheme == "sqlite":
         return {**dj_database_url.parse(value), **sqlite_that_holds()}
     raise ImproperlyConfigured(
         f"DATABASE_URL begins with {scheme!r}; write postgresql://user:password@host/name, or leave it out for SQLite."
     )
+
+
+def postgresql_that_comes_back(url: str) -> dict:
+    """Connections that are kept for a minute, looked at before they are used again, and given up when nobody answers.
+
+    Each thread has one. What the address says itself (?sslmode=require&connect_timeout=2) goes before this.
+    """
+    patience = {
+        "application_name": "hearth",
+        "connect_timeout": 5,  # seconds
+        "tcp_user_timeout": 15_000,  # milliseconds until a server that went without a word is given up
+        "keepalives_idle": 30,
+    }
+    database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    return {**database, "OPTIONS": {**patience, **database.get("OPTIONS", {})}}
 
 
 def sqlite_that_holds() -> dict:

@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from community import engines, wiring
 from community import environment as env
-from community import wiring
 from community.content.csp import policy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -38,24 +38,14 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # What is kept ------------------------------------------------------------------------------------
 DATABASES = {"default": env.database(DATA_DIR)}
+# PostgreSQL ends what takes longer in a request; 0 for no limit.
+DATABASE_STATEMENT_SECONDS = env.integer("DATABASE_STATEMENT_SECONDS", 30, least=0, most=3600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache",
-        "KEY_FUNCTION": "community.content.cache_keys.hidden",
-        # Django keeps 300, and throws away a third of all rows, whichever, when there are more.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    },
-    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Wagtail's own: which sizes of a picture there are. Its keys change with the picture's file.
-    "renditions": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "renditions",
-        "TIMEOUT": 3600,
-        "OPTIONS": {"MAX_ENTRIES": 3000},
-    },
-}
+REDIS_URL = engines.redis_url("REDIS_URL")
+CACHES = engines.caches(REDIS_URL)
+if REDIS_URL:
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    SESSION_CACHE_ALIAS = "sessions"
 # How long, and no longer. A job of the schedule applies each; docs/privacy.md and the page "What is kept" list them.
 RETENTION = {
     "sign_ups": env.days("KEEP_SIGN_UPS_DAYS", 30, least=4, most=365),  # a link is good for three
@@ -91,14 +81,11 @@ MEDIA_URL = "/media/"
 STATIC_ROOT = BASE_DIR / "var" / "static"  # made from the code alone, so not in DATA_DIR
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "community" / "static"]
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "community.content.static.SiteStaticStorage"},
-}
+S3 = engines.bucket(OUTGOING_INTERNAL)
+STORAGES = engines.storages(S3)
 # Where the worker writes a backup each day, and of how many days, weeks and months one stays (docs/backup.md).
 BACKUP_DIR = env.backup_place("BACKUP_DIR", MEDIA_ROOT)
 BACKUP_KEEP = env.numbers("BACKUP_KEEP", (7, 4, 6), most=1000)
-
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor sends one field per block part
 FILE_UPLOAD_PERMISSIONS = 0o644
 
@@ -276,6 +263,7 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "community.content.picture_form.PictureForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 2**20
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 100_000_000  # of all frames together
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # which knows who may read them, also when they are in S3
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "stl", "txt", "xlsx", "zip"]
 WAGTAILEMBEDS_FINDERS = []  # videos are recognised by their address alone; nothing is asked of anybody
 WAGTAIL_FINISH_WORKFLOW_ACTION = "community.content.workflow.publish_approved"

@@ -7,6 +7,8 @@ application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 (there must be settings first)
 
+from community.content.databases import limit_statements  # noqa: E402
 from community.serving.lock import occupy  # noqa: E402
 
 occupy(settings.DATA_DIR)
+limit_statements()

@@ -1,5 +1,6 @@
 """Files of members: known by what is in them, not by their name. Pictures are drawn anew, so nothing hidden survives."""
 
+import logging
 import re
 import secrets
 from datetime import timedelta
@@ -16,6 +17,8 @@ from PIL import ImageOps
 
 from community.content.pictures import damaged, opened
 from forum.models import Upload
+
+logger = logging.getLogger(__name__)
 
 FILE_BYTES = 10 * 2**20  # a photograph of a telephone, a scanned manual
 DAY_BYTES = 60 * 2**20  # of one member; nobody shows more of a machine in a day
@@ -54,7 +57,13 @@ def receive(member, file) -> Upload:
     body = ContentFile(made.pop("content"))
     for field, value in made.items():
         setattr(upload, field, value)
-    upload.file.save(f"{upload.key}.{upload.name.rpartition('.')[2]}", body, save=False)
+    try:
+        upload.file.save(f"{upload.key}.{upload.name.rpartition('.')[2]}", body, save=False)
+    except OSError as trouble:  # the disk is full, or the bucket cannot be had
+        logger.exception("a file that a member sent was not kept")
+        raise ValidationError(
+            _("The file could not be kept just now. Your text is safe; send the file again later.")
+        ) from trouble
     upload.save()
     return upload
 

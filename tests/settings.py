@@ -21,8 +21,11 @@ STATIC_ROOT = (
     DATA_DIR / "static"
 )  # there, and empty: Whitenoise warns with every client where it is not
 STATIC_ROOT.mkdir()
+# What is in Redis stays there when the tests are given one (REDIS_URL): they empty it.
 CACHES = {
-    name: {**cache, "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    name: cache
+    if REDIS_URL and name in {"default", "sessions"}
+    else {**cache, "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
     for name, cache in CACHES.items()
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -1,19 +1,20 @@
 """A number that changes whenever what surrounds every page may have changed.
 
 Keys of the process-local cache `pages` carry it, so no process serves what another has outdated. It
-lives in the shared cache: reading it is one primary-key query, or none with Redis.
+lives in the database even where there is a Redis, which may forget, or come back with what it knew before it was gone:
+reading it is one primary-key query.
 """
 
 import uuid
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 
 KEY = "generation"
 
 
 def generation() -> str:
-    return cache.get(KEY) or _begin()
+    return caches["kept"].get(KEY) or _begin()
 
 
 def generation_for(request) -> str:
@@ -30,5 +31,5 @@ def bump() -> None:
 
 def _begin() -> str:
     number = uuid.uuid4().hex
-    cache.set(KEY, number, timeout=None)
+    caches["kept"].set(KEY, number, timeout=None)
     return number

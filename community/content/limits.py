@@ -1,7 +1,7 @@
 """How often somebody may do something. Each room has a table of its own; docs/limits.md lists them all.
 
-Counted is by member, by address (an IPv6 network) and by key, in one table that all processes share. A period begins
-with the first try, and what was refused counts for nothing.
+Counted is by member, by address (an IPv6 network) and by key, in one place that all processes share (`tallies`). A period
+begins with the first try, and what was refused counts for nothing.
 """
 
 import math
@@ -16,9 +16,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from community.content import tallies as kept
 from community.content.cache_keys import hidden
 from community.content.client import client_network
-from community.content.models import Tally
 
 RATE = re.compile(r"(\d+)/(\d*)([smhd])/(member|address|key)")
 UNITS = {"s": 1, "m": 60, "h": 60 * 60, "d": 24 * 60 * 60}
@@ -74,10 +74,10 @@ class Limits(dict):
 
     def give_back(self, request, act: str, key: str | None = None) -> None:
         """It was none of those that the limit is for, such as a right password among guesses."""
-        Tally.objects.take_back(self.tallies(request, act, key))
+        kept.take_back(self.tallies(request, act, key))
 
     def forget(self, request, act: str, key: str | None = None) -> None:
-        Tally.objects.filter(key__in=self.tallies(request, act, key)).delete()
+        kept.forget(self.tallies(request, act, key))
 
     def tallies(self, request, act: str, key: str | None) -> dict[str, Rate]:
         """The rates that apply, by what they are counted under; {} for whoever is not limited."""
@@ -99,11 +99,11 @@ class Limits(dict):
 def count(tallies: dict[str, Rate]) -> int:
     """Count once more under each; or, if that is too much for one of them, under none. Returns the seconds to wait."""
     now = time.time()
-    counted = Tally.objects.add({key: rate.seconds for key, rate in tallies.items()}, now)
+    counted = kept.add({key: rate.seconds for key, rate in tallies.items()}, now)
     over = [ends for key, number, ends in counted if number > tallies[key].allowed]
     if not over:
         return 0
-    Tally.objects.take_back(tallies)
+    kept.take_back(tallies)
     return max(1, math.ceil(max(over) - now))
 
 

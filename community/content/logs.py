@@ -83,13 +83,16 @@ def without_secrets(text: str) -> str:
 def known() -> set[str]:
     """The secrets in the settings, as they are written there and as they are meant."""
     mailbox = urlsplit(settings.BOUNCE_MAILBOX).password or ""
+    redis = urlsplit(settings.REDIS_URL).password or ""
     secrets = {
         settings.SECRET_KEY,
         settings.EMAIL_HOST_PASSWORD,
         settings.SUPPORT_WEBHOOK_SECRET,
         settings.METRICS_TOKEN,
+        settings.S3.get("secret_key", ""),
         *(str(database.get("PASSWORD") or "") for database in settings.DATABASES.values()),
         *(mailbox, unquote(mailbox)),
+        *(redis, unquote(redis)),
         *(str(value) for value in settings.ANYMAIL.values()),
         *(app["secret"] for of in settings.SOCIALACCOUNT_PROVIDERS.values() for app in of["APPS"]),
     }
@@ -100,6 +103,7 @@ class ReporterFilter(SafeExceptionReporterFilter):
     """Django's, which knows secrets by the names of settings, and ours are also in addresses."""
 
     hidden_settings = re.compile(
-        SafeExceptionReporterFilter.hidden_settings.pattern + "|MAILBOX|WEBHOOK|_URL$|DATABASES",
+        SafeExceptionReporterFilter.hidden_settings.pattern
+        + "|MAILBOX|WEBHOOK|_URL$|DATABASES|CACHES|^S3$|STORAGES",
         re.I,
     )

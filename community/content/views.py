@@ -36,18 +36,28 @@ def theme(request, accent):
 
 @require_safe
 def media(request, path):
-    """A file of MEDIA_ROOT. Documents and members' files have views that know who may read them."""
-    path = normpath(path)
+    """A file of MEDIA_ROOT, or of the bucket. Documents and members' files have views that know who may read them."""
+    path = normpath(path).lstrip("/")
     if path.lower().startswith(("documents/", "forum/", "exports/", "spotlights/")):
         raise Http404
     restrictions = restrictions_on(path)
     if not all(restriction.accept_request(request) for restriction in restrictions):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = stored(request, path)
+    if response.status_code >= 500:
+        return response
     say_what_it_is(response, path.rpartition("/")[2])
     kept = {"private": True, "no_cache": True} if restrictions else {"public": True}
     patch_cache_control(response, max_age=0 if restrictions else WEEK, **kept)
     return response
+
+
+def stored(request, path: str):
+    if not settings.S3:
+        return serve(request, path, document_root=settings.MEDIA_ROOT)
+    from community.content import bucket  # needs packages that other sites do without
+
+    return bucket.serve(request, path)
 
 
 def say_what_it_is(response, name: str) -> None:

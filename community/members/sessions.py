@@ -3,8 +3,11 @@
 from ipaddress import ip_address, ip_network
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import KEY_PREFIX
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -59,8 +62,18 @@ def lets_in(session: Session, member) -> bool:
 def end_elsewhere(member, key: str) -> None:
     """Sign `member` out everywhere but in the session with this key."""
     others = UserSession.objects.filter(user=member).exclude(session_key=key)
-    Session.objects.filter(session_key__in=others.values("session_key")).delete()
+    end(others.values_list("session_key", flat=True))
     others.delete()
+
+
+def end(keys) -> None:
+    """Sign out whoever has a session with one of these keys, also out of the copies that Redis keeps."""
+    keys = list(keys)
+    Session.objects.filter(session_key__in=keys).delete()
+    if settings.REDIS_URL:
+        copies = [f"{KEY_PREFIX}{key}" for key in keys]
+        sessions = caches[settings.SESSION_CACHE_ALIAS]
+        transaction.on_commit(lambda: sessions.delete_many(copies))
 
 
 def tidy_sessions() -> int:

@@ -15,6 +15,7 @@ from wagtail.users.models import UserProfile
 from community.feedback.models import Vote
 from community.members.happened import erased
 from community.members.models import Member, forget_file
+from community.members.sessions import end
 from community.notifications.bell import lock
 from community.notifications.models import OutboxMessage
 from community.privacy.kept import mail_to, sessions_of
@@ -161,8 +162,7 @@ def forget_files(member, with_posts: bool) -> None:
 def forget_rows(member) -> None:
     """What Django does to other rows when a member's row is deleted, here without deleting it."""
     take_back_all(member)
-    for session in sessions_of(member):
-        session.delete()
+    end(session.pk for session in sessions_of(member))
     Vote.objects.filter(member=member).update(remark="", query="")
     for relation in Member._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete and not relation.many_to_many:

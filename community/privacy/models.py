@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.members.models import Member, forget_file
+from community.members.sessions import end
 from community.notifications import send
 
 EXPORT_LOST = timedelta(hours=1)  # whatever has not been made by then will not be
@@ -104,8 +105,7 @@ class LeavingQuerySet(models.QuerySet):
         due_at = timezone.now() + settings.RETENTION["leaving"]
         due = {"due_at": due_at, "with_posts": with_posts}
         leaving, _is_new = self.update_or_create(member=member, defaults=due)
-        for session in sessions_of(member):
-            session.delete()
+        end(session.pk for session in sessions_of(member))
         essential = member.is_suspended  # mail to them is stopped, but not what they asked for
         send("privacy/leaving", to=member, context={"leaving": leaving}, essential=essential)
         return leaving

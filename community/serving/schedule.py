@@ -75,8 +75,8 @@ def requeue_lost_tasks() -> int:
 def forget_expired_values() -> int:
     """Rows of the cache whose time is over. Django leaves them until there
     are many; returns how many."""
-    if not isinstance(cache := caches["default"], DatabaseCache):
-        return 0  # Redis does it by itself
+    if not isinstance(cache := caches["kept"], DatabaseCache):
+        return 0
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(cache._table)

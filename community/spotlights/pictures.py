@@ -50,7 +50,10 @@ def salt_of(member) -> str:
 def tidy_pictures() -> None:
     """Every day: forget pictures of forms that nobody has finished."""
     old = timezone.now() - KEPT_FOR
-    _folders, names = default_storage.listdir(KEPT) if default_storage.exists(KEPT) else ([], [])
+    try:
+        _folders, names = default_storage.listdir(KEPT)
+    except FileNotFoundError:  # there has been none; in a bucket there are no folders to be missing
+        return
     for name in (f"{KEPT}/{name}" for name in names):
         if default_storage.get_modified_time(name) < old:
             default_storage.delete(name)

@@ -1,9 +1,11 @@
+import os
 import stat
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from community import engines
 from community import environment as env
 
 
@@ -92,6 +94,16 @@ from community import environment as env
             "needs ANYMAIL_WEBHOOK_SECRET",
         ),
         ("METRICS_TOKEN", "short", lambda: env.key("METRICS_TOKEN"), "token_urlsafe"),
+        (
+            "REDIS_URL",
+            "http://:a-secret@redis",
+            lambda: engines.redis_url("REDIS_URL"),
+            "redis://:password@redis.internal:6379/0",
+        ),
+        ("REDIS_URL", "redis://host:port", lambda: engines.redis_url("REDIS_URL"), "unix://"),
+        ("REDIS_URL", "redis://host/name", lambda: engines.redis_url("REDIS_URL"), "rediss://"),
+        ("S3_BUCKET", "hearth", lambda: engines.bucket(set()), "S3_ACCESS_KEY_ID is missing"),
+        ("S3_REGION", "eu-central-1", lambda: engines.bucket(set()), "no use without S3_BUCKET"),
         ("SECRET_KEY", "short", lambda: env.secret_key(Path("/tmp")), "leave it out"),
         ("DATA_DIR", "/proc/nothing", lambda: env.data_dir(Path("/tmp")), "may write to"),
     ],
@@ -103,6 +115,45 @@ def test_a_wrong_value_is_refused_with_a_sentence_that_says_what_to_write(
     with pytest.raises(ImproperlyConfigured, match=name) as refusal:
         read()
     assert advice in str(refusal.value)
+    assert "a-secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://127.0.0.1", "redis://:p@redis:6379/2", "rediss://r:6380", "unix:///run/r.sock"]
+)
+def test_a_redis_by_network_or_socket(monkeypatch, url):
+    monkeypatch.setenv("REDIS_URL", url)
+    assert engines.redis_url("REDIS_URL") == url
+    assert engines.caches(url)["default"]["LOCATION"] == url
+
+
+class TestBucket:
+    @pytest.fixture(autouse=True)
+    def _named(self, monkeypatch):
+        for name in ("S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "given")
+
+    def test_is_where_files_are(self):
+        stored = engines.storages(engines.bucket(set()))["default"]
+        assert stored["BACKEND"] == "community.content.bucket.Bucket"
+        assert stored["OPTIONS"]["bucket_name"] == "given"
+        assert "FileSystemStorage" in engines.storages({})["default"]["BACKEND"]
+
+    def test_nobody_is_asked_for_other_keys(self, monkeypatch):
+        monkeypatch.delenv("AWS_EC2_METADATA_DISABLED", raising=False)
+        engines.bucket(set())
+        assert os.environ["AWS_EC2_METADATA_DISABLED"] == "true"
+
+    def test_in_the_clear_only_where_it_is_named(self, monkeypatch):
+        monkeypatch.setenv("S3_ENDPOINT_URL", "http://minio:9000")
+        with pytest.raises(ImproperlyConfigured, match="OUTGOING_INTERNAL=minio:9000"):
+            engines.bucket(set())
+        assert engines.bucket({("minio", 9000)})["endpoint_url"] == "http://minio:9000"
+
+    def test_says_what_to_install(self, monkeypatch):
+        monkeypatch.setattr(engines, "is_module", lambda name: False)
+        with pytest.raises(ImproperlyConfigured, match=r"hearth-community\[s3\]"):
+            engines.bucket(set())
 
 
 @pytest.mark.parametrize(

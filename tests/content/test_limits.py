@@ -22,6 +22,9 @@ from tests.forum.test_concurrency import at_once
 DOCS = site.BASE_DIR / "docs" / "limits.md"
 
 
+in_the_table = pytest.mark.skipif(bool(site.REDIS_URL), reason="counted in Redis")
+
+
 @pytest.fixture
 def limits():
     known = dict(Limits.rooms)
@@ -110,14 +113,17 @@ class TestCounting:
         settings.RATE_LIMITS = factor
         assert sum(limits.allow(ask(), "act") for _ in range(9)) == through
 
+    @in_the_table
     def test_one_statement(self, limits, ask, django_assert_num_queries):
         with django_assert_num_queries(1):
             limits.allow(ask(), "long")
 
+    @in_the_table
     def test_no_address_stands_in_the_table(self, limits, ask):
         limits.allow(ask(), "act")
         assert "203.0.113" not in str(list(Tally.objects.values()))
 
+    @in_the_table
     def test_what_is_over_goes(self, limits, ask):
         limits.allow(ask(), "long")
         with mock.patch("time.time", return_value=time.time() + 61):

@@ -65,7 +65,8 @@ def test_nothing_outside_is_reachable(client, settings, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["documents/x.pdf", "Documents/x.pdf", "images/../documents/x.pdf"]
+    "path",
+    ["documents/x.pdf", "Documents/x.pdf", "/documents/x.pdf", "images/../documents/x.pdf"],
 )
 def test_documents_are_not_served_past_wagtail(client, stored, path):
     stored("documents/x.pdf")
