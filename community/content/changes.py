@@ -233,6 +233,7 @@ def kept(request, key: str, make):
             return value
     with reading() as read:
         value = make()
-    if not read.wrote:
+    # What this transaction has written may yet be taken back.
+    if not read.wrote and not (connection.in_atomic_block and _noted(connection)):
         caches["pages"].set(key, (value, request.changes_at, frozenset(read.tags)), 3600)
     return value
