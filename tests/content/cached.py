@@ -6,6 +6,7 @@ from django.db import connection
 from django.test import override_settings
 
 from community.content import changes, page_cache
+from community.content.generation import generation
 from community.content.page_cache import PLAIN, VARIED
 
 MEGABYTE = 2**20
@@ -18,6 +19,7 @@ def cache_of_pages(megabytes=8):
         shelf.clear()
         shelf.most = megabytes * MEGABYTE
     changes.known.__init__()
+    generation()  # begun before the first page, as on any site that somebody has opened once
     with override_settings(PAGE_CACHE_MB=megabytes), connection.execute_wrapper(changes.listen):
         yield page_cache
     for shelf in shelves:
