@@ -183,9 +183,9 @@ class Known:
                 self.position = None
                 self._forget()
                 return
-            self.clock += 1
-            seen = set(position.rows)
-            self.heard.update({tag: self.clock for number, tag, _ in found if number not in seen})
+            if new := {tag for number, tag, _ in found if number not in position.rows}:
+                self.clock += 1
+                self.heard.update(dict.fromkeys(new, self.clock))
             # On SQLite rows come in their order: the newest alone says how far this was.
             in_order = connection.vendor == "sqlite"
             since = rows[-1] if in_order else found[-1][2]

@@ -1,5 +1,6 @@
 """Turns the cache of pages on, which is off in all other tests."""
 
+import re
 from contextlib import contextmanager
 
 from django.db import connection
@@ -10,6 +11,10 @@ from community.content.generation import generation
 from community.content.page_cache import PLAIN, VARIED
 
 MEGABYTE = 2**20
+# What says how long ago something was.
+CLOCK = re.compile(
+    r"<time[^>]*>[^<]*</time>|<updated>[^<]*</updated>|\b(?:now|a second ago|\d+ seconds ago)\b"
+)
 
 
 @contextmanager
@@ -40,3 +45,8 @@ def one_request(callbacks):
     with callbacks(execute=True):
         yield
     connection.run_on_commit.clear()
+
+
+def plain(body: bytes) -> str:
+    """A page without what the clock changes."""
+    return CLOCK.sub("", body.decode())
