@@ -54,7 +54,7 @@ def caches(redis: str) -> dict:
     return {
         "default": in_redis(redis, fallback="kept") if redis else kept,
         "kept": kept,  # always in the database, for what must not be lost or come back from the past
-        "pages": {"BACKEND": local},
+        "pages": {"BACKEND": local, "OPTIONS": {"MAX_ENTRIES": 3000}},
         "renditions": {"BACKEND": local, "LOCATION": "renditions", **renditions},
         **({"sessions": in_redis(redis, longest=SESSIONS_BELIEVED)} if redis else {}),
     }

@@ -46,6 +46,8 @@ CACHES = engines.caches(REDIS_URL)
 if REDIS_URL:
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     SESSION_CACHE_ALIAS = "sessions"
+# Memory for whole pages of signed-out readers, in each web process; 0 for none (docs/caching.md).
+PAGE_CACHE_MB = env.integer("PAGE_CACHE_MB", 32, least=0, most=4096)
 # How long, and no longer. A job of the schedule applies each; docs/privacy.md and the page "What is kept" list them.
 RETENTION = {
     "sign_ups": env.days("KEEP_SIGN_UPS_DAYS", 30, least=4, most=365),  # a link is good for three

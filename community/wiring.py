@@ -59,8 +59,9 @@ APPS = [
 
 MIDDLEWARE = [
     "community.content.requests.RequestMiddleware",
-    "community.content.headers.HeadersMiddleware",
     "community.content.counted.CountMiddleware",
+    "community.content.page_cache.PageCacheMiddleware",  # keeps answers with all that the others say
+    "community.content.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "community.content.csp.PolicyMiddleware",
     "community.serving.middleware.ProbeMiddleware",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from community.content.models import Tally
+from community.content.models import Change, Tally
 from community.desk.grouping import begin_night, group_some
 from community.desk.guest_mail import tell_guests
 from community.desk.handing_over import hand_over_due
@@ -165,6 +165,12 @@ def jobs() -> list[Job]:
             DAY,
             forget_old_copies,
             _("Forget copies of the database from before upgrades"),
+        ),
+        Job(
+            "tidy_changes",
+            10 * MINUTE,
+            Change.objects.tidy,
+            _("Forget which pages were outdated long ago"),
         ),
         Job("tidy_limits", HOUR, Tally.objects.tidy, _("Forget counts of limits that are over")),
         Job("erase_members", HOUR, erase_due, _("Erase members who asked for it")),
