@@ -24,6 +24,17 @@ def when(moment):
 @register.filter
 def moment(moment):
     """<time>, with what `when` says in it."""
+    if timezone.now() - moment < LATELY:
+        return timed(moment)
+    return long_ago(moment, get_language(), timezone.get_current_timezone_name())
+
+
+@lru_cache(maxsize=4096)
+def long_ago(moment, language: str, zone: str) -> str:
+    return timed(moment)
+
+
+def timed(moment) -> str:
     exact, words = timezone.localtime(moment).isoformat(), escape(when(moment))
     return mark_safe(f'<time datetime="{exact}">{words}</time>')  # noqa: S308
 

@@ -1,6 +1,4 @@
-"""What stands in a composer when it opens, and who answers whom around it."""
-
-from collections import defaultdict
+"""What stands in a composer when it opens."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -98,17 +96,3 @@ def stored(request, file) -> str:
             _("You have sent many files in a short time. Send this one in ten minutes.")
         )
     return receive(request.user, file).markdown
-
-
-def join(replies, topic, member) -> None:
-    """Tell each reply of a page what it answers (`answers`) and who answers it (`answers_to_it`): one query."""
-    here = {reply.pk for reply in replies}
-    known, followers = {}, defaultdict(list)
-    for other in topic.replies.shown_to(member).exchanges(replies) if replies else ():
-        other.topic = topic
-        other.way = f"#{other.anchor}" if other.pk in here else other.get_absolute_url()
-        known[other.pk] = other
-        followers[other.in_reply_to_id].append(other)
-    for reply in replies:
-        reply.answers = known.get(reply.in_reply_to_id)
-        reply.answers_to_it = followers[reply.pk]
