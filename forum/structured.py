@@ -10,7 +10,7 @@ from community.content.addressing import url
 from community.content.markdown import plain_text
 from community.content.pages import json_ld_script
 from community.content.pure import pure
-from forum.models.on_page import AUTHOR, author_of
+from forum.models.on_page import author_of
 
 KEPT = 4_000  # posts
 LONG = 8_000  # characters; what is longer is written anew each time
@@ -65,7 +65,9 @@ def of_reply(row, kind: str) -> str:
 
 
 def of_post(post, kind: str, address: str) -> str:
-    return of(post, tuple(getattr(post.author, name) for name in AUTHOR[:4]) + ("",), kind, address)
+    author = post.author
+    facts = author.username, author.name, author.kind, author.is_team, ""
+    return of(post, facts, kind, address)
 
 
 def of(post, author: tuple, kind: str, address: str) -> str:

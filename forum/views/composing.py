@@ -32,8 +32,11 @@ def begun(request, draft, **words) -> dict:
     return words | kept | take_back(request)
 
 
-def reply_form(request, topic) -> NewReplyForm:
-    """The place to reply, as the address asks for it: with a draft, to a reply (`to`), with a quote of one (`quote`)."""
+def reply_form(request, topic) -> NewReplyForm | None:
+    """The place to reply, as the address asks for it: with a draft, to a reply (`to`), with a quote of one (`quote`).
+    Signed out there is none, and nothing is asked for it."""
+    if not (request.user.is_authenticated or {"to", "quote"} & request.GET.keys()):
+        return None
     place = f"topic-{topic.pk}"
     draft = draft_at(request, place) if topic.allows_reply_by(request.user) else None
     words = begun(request, draft)

@@ -92,17 +92,19 @@ OF_MARKS = (
 known = pure(KEPT)(drawn)
 
 
-def replies_of(request, topic, after: int, may: dict) -> tuple[list[ReplyOnPage], list[Reply]]:
+def replies_of(request, topic, page: Page, may: dict) -> tuple[list[ReplyOnPage], list[Reply]]:
     """The replies of a page, drawn, each with `gone_before`: the places before it whose words went to a topic of their
     own; and such places after all of them. `may` are the rights in the topic, which gets its own marks as well."""
-    member = request.user
-    replies, gone_after = apart(rows_on_page(topic, member, after))
-    rows = [reply.row for reply in replies]
-    page = Page(topic.pk, after + 1, topic.category.lang, member.is_authenticated)
+    replies, gone_after = apart(rows_on_page(topic, request.user, page.first - 1))
     token = token_of(request)
-    for reply, marks in zip(replies, marks_of(request, topic, rows, may), strict=True):
-        reply.article = mark_safe(article(reply.row, page, marks).replace(TOKEN, token))  # noqa: S308
+    marks = marks_of(request, topic, [reply.row for reply in replies], may)
+    for reply, its in zip(replies, marks, strict=True):
+        reply.article = signed(article(reply.row, page, its), token)
     return replies, gone_after
+
+
+def signed(html: str, token: str) -> str:
+    return mark_safe(html.replace(TOKEN, token))  # noqa: S308
 
 
 def token_of(request) -> str:

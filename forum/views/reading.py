@@ -2,6 +2,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from community.content.addressing import url
 from community.content.keyset import Stretch
 from community.notifications.opening import read_about
 from forum import about
@@ -15,7 +16,8 @@ from forum.views import composing
 from forum.views.finding import way_to, where_now
 from forum.views.lists import lists_for
 from forum.views.places import keep_place, to_day
-from forum.views.posts import replies_of
+from forum.views.opening import answer_of, opening_of, tags_drawn, tags_in
+from forum.views.posts import Page, replies_of, signed, token_of
 
 NEWEST = 8
 
@@ -102,7 +104,8 @@ def show_topic(request, topic, form, *, status=200, **more):
     after = whole_pages(request.GET.get("after", ""), topic.last_position)
     closing = topic.closing
     may = permissions(topic, request.user, closing)
-    replies, gone_after = replies_of(request, topic, after, may)
+    page = Page(topic.pk, after + 1, topic.category.lang, request.user.is_authenticated)
+    replies, gone_after = replies_of(request, topic, page, may)
     if unread := first_unread(topic, replies):
         unread.begins_unread = True
     last = min(after + PAGE, topic.last_position)
@@ -122,13 +125,26 @@ def show_topic(request, topic, form, *, status=200, **more):
         "is_live": last == topic.last_position and not topic.why_closed(),
         "may": may,
         "closing": closing,
-        "tags": topic.tags.all(),
-        "asked_too": may["ask_too"] and topic.is_asked_too_by(request.user),
+        **({} if after else beginning(request, topic, page, may)),
+        "tags": tags_of(topic, may),
         "record": record_of(topic, replies) if may["moderate"] else [],
         **about.topic(topic, replies, after),
         **more,
     }
     return render(request, "forum/topic.html", context, status=status)
+
+
+def beginning(request, topic, page, may) -> dict:
+    """What stands on the first page alone."""
+    asked_too = may["ask_too"] and topic.is_asked_too_by(request.user)
+    opening = opening_of(topic, page, may, asked_too=asked_too)
+    return {"opening": signed(opening, token_of(request)), "answer": answer_of(topic)}
+
+
+def tags_of(topic, may) -> str:
+    edit_url = url("forum:topic_tags", topic.pk) if may["edit"] else ""
+    tags = tuple(tags_in(topic.pk))
+    return tags_drawn(tags, edit_url) if tags or edit_url else ""
 
 
 def began_as(topic) -> Reply | None:
