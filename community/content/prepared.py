@@ -8,7 +8,7 @@ Writing the SQL of a page of replies takes it five times as long as the database
 
     rows = replies_of(12, 20, signed_in=False)
 
-What stands before the star are whole numbers, which every asking brings along; what stands behind it are the shapes of
+What stands before the star are whole numbers, or words where the column holds words, which every asking brings along; what stands behind it are the shapes of
 the query, few and hashable, and each has an SQL of its own, as has each number of numbers. Answers with a list of what the queryset gives: tuples or
 models, with what it selects beside them. A number has to reach the database as it is (no arithmetic in Python), and so
 has everything else the queryset depends on to be among them: no clock, no language, no permissions.
@@ -31,8 +31,8 @@ class Prepared:
         self.make, self.written = make, {}
         update_wrapper(self, make)
 
-    def __call__(self, *numbers: int, **shape) -> list:
-        if any(abs(number) >= TOO_BIG for number in numbers):
+    def __call__(self, *numbers: int | str, **shape) -> list:
+        if any(isinstance(it, int) and abs(it) >= TOO_BIG for it in numbers):
             return []
         queryset, found = self._written(len(numbers), shape)
         compiler = copy(found)
@@ -57,14 +57,12 @@ class Prepared:
 
 
 def compiled(queryset, number: int):
-    """The compiler, with the `sql` and its `places`: (value, None), or (None, which of the numbers)."""
+    """The compiler, with the `sql` and its `places`: (value, None), or (…, which of the numbers)."""
     compiler = queryset.query.get_compiler(using=queryset.db)
     compiler.sql, params = compiler.as_sql()
-    numbers = {FIRST + at: at for at in range(number)}
-    compiler.places = [
-        (None, numbers[p]) if isinstance(p, int) and p in numbers else (p, None) for p in params
-    ]
-    missing = set(numbers.values()) - {at for _, at in compiler.places}
+    known = {str(FIRST + at): at for at in range(number)}  # a column of words makes a word of it
+    compiler.places = [(p, known.get(str(p))) for p in params]
+    missing = set(known.values()) - {at for _, at in compiler.places}
     if missing:
         raise TypeError(f"The numbers at {sorted(missing)} do not reach the database.")
     converters = compiler.get_converters([s[0] for s in compiler.select[: compiler.col_count]])

@@ -149,7 +149,7 @@ def topic_for(pk: int, member):
     """The category is not looked at."""
     seen = Topic.objects.shown_to(member).for_page()
     found = seen.with_reading_of(member).with_bookmark_of(member).with_flag_of(member)
-    return found.filter(pk=pk)
+    return found.with_part_of(member).filter(pk=pk)
 
 
 def topic_on_page(pk: int, member) -> Topic | None:

@@ -146,6 +146,8 @@ class Topic(
         None  # until the list or page has asked
     )
 
+    has_draft_of_reader = level_of_reader = asked_too_by_reader = None  # as well
+
     objects = TopicQuerySet.as_manager()
 
     class Meta:

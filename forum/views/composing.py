@@ -34,16 +34,17 @@ def begun(request, draft, **words) -> dict:
 
 def reply_form(request, topic) -> NewReplyForm | None:
     """The place to reply, as the address asks for it: with a draft, to a reply (`to`), with a quote of one (`quote`).
-    Signed out there is none, and nothing is asked for it."""
-    if not (request.user.is_authenticated or {"to", "quote"} & request.GET.keys()):
-        return None
+    None when nothing stands in it, nor would: it is asked for by nearly every page, and alike on all."""
     place = f"topic-{topic.pk}"
-    draft = draft_at(request, place) if topic.allows_reply_by(request.user) else None
+    may_have_draft = topic.has_draft_of_reader is not False and topic.allows_reply_by(request.user)
+    draft = draft_at(request, place) if may_have_draft else None
     words = begun(request, draft)
     if quoted := request.GET.get("quote"):
         words |= with_quote(request, topic, quoted, words.get("source", ""))
     elif "to" in request.GET:
         words["to"] = request.GET["to"]
+    if not (draft or words):
+        return None
     form = NewReplyForm(initial=words, topic=topic, member=request.user)
     if words.get("to") and not form.answered:
         form.initial["to"] = ""

@@ -9,8 +9,8 @@ from community.content.prepared import prepared
 from community.content.pure import pure
 from community.members.models import Member
 from forum.models import Tag, Topic
-from forum.models.on_page import AUTHOR, author_of
-from forum.views.posts import LONG, OF_MARKS, TOKEN, Page
+from forum.models.on_page import author_of
+from forum.views.posts import FIELD, LONG, OF_MARKS, Page
 
 KEPT = 1_000
 COLUMNS = (
@@ -66,7 +66,8 @@ def opening(facts: Opening) -> str:
         setattr(topic, name, value)
     rights = dict.fromkeys(facts.may, True)
     more = {"topic": topic, "may": rights, "asked_too": facts.asked_too}
-    return filled("forum/_question.html", token=mark_safe(TOKEN), **facts.page._asdict(), **more)  # noqa: S308
+    more["token"] = FIELD if facts.page.signed_in else ""
+    return filled("forum/_question.html", **facts.page._asdict(), **more)
 
 
 def answer_of(topic) -> str:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from community.content.pure import pure
@@ -22,7 +21,8 @@ from forum.words import looked_at_first
 
 KEPT = 4_000  # articles; a process that has drawn the whole forum holds some 20 MB
 LONG = 8_000  # characters; what is longer is drawn anew each time, so that nobody fills the memory with a few posts
-TOKEN = f"<!--{token_hex(16)}-->"  # nobody knows it who could write it into a post
+MARK = token_hex(16)  # stands for the token; nobody knows it who could write it into a post
+FIELD = mark_safe(f'<input type="hidden" name="csrfmiddlewaretoken" value="{MARK}">')  # noqa: S308
 
 
 class Page(NamedTuple):
@@ -77,7 +77,7 @@ def drawn(row: Row, page: Page, marks: Marks) -> str:
     for name in OF_MARKS:
         setattr(reply, name, getattr(marks, name))
     reply.was_title = row.was_title
-    token = mark_safe(TOKEN)  # noqa: S308
+    token = FIELD if page.signed_in else ""
     facts = {"reply": reply, "marks": marks, "token": token, **page._asdict()}
     return engines["jinja2"].get_template("forum/_reply.html").render(facts)
 
@@ -104,15 +104,13 @@ def replies_of(request, topic, page: Page, may: dict) -> tuple[list[ReplyOnPage]
 
 
 def signed(html: str, token: str) -> str:
-    return mark_safe(html.replace(TOKEN, token))  # noqa: S308
+    """Drawn for all, with the token of one in its forms."""
+    return mark_safe(html.replace(MARK, token) if token else html)  # noqa: S308
 
 
 def token_of(request) -> str:
-    """The field that forms carry; signed out there are none, and the page may be the same for everybody."""
-    if not request.user.is_authenticated:
-        return ""
-    field = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-    return format_html(field, get_token(request))
+    """Signed out there are no forms, and the page may be the same for everybody."""
+    return get_token(request) if request.user.is_authenticated else ""
 
 
 def apart(rows: list[Row]) -> tuple[list[ReplyOnPage], list[Reply]]:

@@ -13,10 +13,11 @@ from forum.models.reply import PAGE
 from forum.record import record_of
 from forum.several import mark_tickable
 from forum.views import composing
+from forum.views.answering import composer_of, following_of
 from forum.views.finding import way_to, where_now
 from forum.views.lists import lists_for
-from forum.views.places import keep_place, to_day
 from forum.views.opening import answer_of, opening_of, tags_drawn, tags_in
+from forum.views.places import keep_place, to_day
 from forum.views.posts import Page, replies_of, signed, token_of
 
 NEWEST = 8
@@ -127,6 +128,8 @@ def show_topic(request, topic, form, *, status=200, **more):
         "closing": closing,
         **({} if after else beginning(request, topic, page, may)),
         "tags": tags_of(topic, may),
+        "following": following_of(request, topic),
+        "composer": composer_of(request, topic) if may["reply"] and not form else "",
         "record": record_of(topic, replies) if may["moderate"] else [],
         **about.topic(topic, replies, after),
         **more,
