@@ -27,7 +27,8 @@ def structured_data(topic, replies) -> str:
 def question(topic, rows) -> str:
     """Without an answer, it is no such page."""
     accepted = topic.accepted_reply
-    answers = [of_reply(row, "Answer") for row in rows if row.pk != topic.accepted_reply_id]
+    others = [row for row in rows if row.pk != topic.accepted_reply_id]
+    answers = of_replies(others, "Answer")
     parts = [
         of_post(topic, "Question", topic.get_absolute_url()),
         inside({"name": topic.title, "answerCount": topic.reply_count}),
@@ -35,7 +36,7 @@ def question(topic, rows) -> str:
     if answers:
         parts.append(f'"suggestedAnswer": {listed(answers)}')
     if accepted:
-        answer = of_post(accepted, "Answer", accepted.get_absolute_url())
+        answer = of_post(accepted, "Answer", "")
         parts.append(f'"acceptedAnswer": {{{answer}}}')
     return f'"@type": "QAPage", "mainEntity": {{{", ".join(parts)}}}'
 
@@ -47,7 +48,7 @@ def discussion(topic, rows) -> str:
         "mainEntityOfPage": settings.SITE_URL + address,
         "commentCount": topic.reply_count,
     }
-    comments = listed(of_reply(row, "Comment") for row in rows)
+    comments = listed(of_replies(rows, "Comment"))
     start = of_post(topic, "DiscussionForumPosting", address)
     return f'{start}, {inside(about)}, "comment": {comments}'
 
@@ -60,29 +61,30 @@ def inside(data: dict) -> str:
     return json.dumps(data, ensure_ascii=False)[1:-1]
 
 
-def of_reply(row, kind: str) -> str:
-    return of(row, row.author, kind, url("forum:reply", row.pk))
+def of_replies(rows, kind: str) -> list[str]:
+    kept = known.here()
+    return [of(row, row.author, kind, "", kept) for row in rows]
 
 
 def of_post(post, kind: str, address: str) -> str:
     author = post.author
     facts = author.username, author.name, author.kind, author.is_team, ""
-    return of(post, facts, kind, address)
+    return of(post, facts, kind, address, known)
 
 
-def of(post, author: tuple, kind: str, address: str) -> str:
-    write = written if len(post.html) > LONG else known
-    times = post.created_at, post.edited_at
-    return write(kind, settings.SITE_URL, address, post.html, *times, post.helpful_count, author)
+def of(post, author: tuple, kind: str, address: str, kept) -> str:
+    write = written if len(post.html) > LONG else kept
+    facts = post.html, post.created_at, post.edited_at, post.helpful_count, author
+    return write(kind, settings.SITE_URL, post.pk, address, *facts)
 
 
-def written(kind, site, address, html, created_at, edited_at, helpful_count, author) -> str:
+def written(kind, site, pk, address, html, created_at, edited_at, helpful_count, author) -> str:
     member = author_of(author)
     about = {
         "@type": kind,
         "text": plain_text(html),
         "datePublished": created_at.isoformat(),
-        "url": site + address,
+        "url": site + (address or url("forum:reply", pk)),
         "author": {
             "@type": "Person",
             "name": str(member),

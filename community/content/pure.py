@@ -8,7 +8,7 @@ nothing else may it look at. So what is kept is never stale, and nobody sees wha
 their facts are equal (docs/decisions/0023). What was not asked for longest makes room.
 """
 
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 
 from django.urls import get_urlconf
 from django.utils.timezone import get_current_timezone_name
@@ -25,9 +25,14 @@ def pure(size: int):
 
         @wraps(draw)
         def ask(*facts):
-            return known(get_language(), get_current_timezone_name(), get_urlconf(), *facts)
+            return known(*surroundings(), *facts)
 
+        ask.here = lambda: partial(known, *surroundings())  # to ask for many things of one page
         ask.forget = known.cache_clear
         return ask
 
     return keep
+
+
+def surroundings() -> tuple:
+    return get_language(), get_current_timezone_name(), get_urlconf()

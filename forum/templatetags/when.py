@@ -24,9 +24,14 @@ def when(moment):
 @register.filter
 def moment(moment):
     """<time>, with what `when` says in it."""
-    if timezone.now() - moment < LATELY:
-        return timed(moment)
-    return long_ago(moment, get_language(), timezone.get_current_timezone_name())
+    return moments()(moment)
+
+
+def moments():
+    """`moment`, for all moments of one page."""
+    lately = timezone.now() - LATELY
+    here = get_language(), timezone.get_current_timezone_name()
+    return lambda moment: timed(moment) if moment > lately else long_ago(moment, *here)
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,7 @@ from community.content.pure import pure
 from forum.flagging import flagged_away
 from forum.models import Reaction, Reply
 from forum.models.on_page import Row, author_of, exchanges_on_page, rows_on_page
-from forum.templatetags.when import moment
+from forum.templatetags.when import moments
 from forum.words import looked_at_first
 
 KEPT = 4_000  # articles; a process that has drawn the whole forum holds some 20 MB
@@ -67,10 +67,6 @@ def place_of(row: Row) -> Reply:
     return Reply(pk=row.pk, position=row.position)
 
 
-def article(row: Row, page: Page, marks: Marks) -> str:
-    return (drawn if len(row.html) > LONG else known)(row, page, marks)
-
-
 def drawn(row: Row, page: Page, marks: Marks) -> str:
     reply = Reply(**{name: getattr(row, name) for name in OF_REPLY}, author=author_of(row.author))
     reply.bookmark_pk, reply.flag_pk = row.bookmark_pk, row.flag_pk
@@ -98,8 +94,10 @@ def replies_of(request, topic, page: Page, may: dict) -> tuple[list[ReplyOnPage]
     replies, gone_after = apart(rows_on_page(topic, request.user, page.first - 1))
     token = token_of(request)
     marks = marks_of(request, topic, [reply.row for reply in replies], may)
+    kept = known.here()
     for reply, its in zip(replies, marks, strict=True):
-        reply.article = signed(article(reply.row, page, its), token)
+        draw = drawn if len(reply.row.html) > LONG else kept
+        reply.article = signed(draw(reply.row, page, its), token)
     return replies, gone_after
 
 
@@ -130,12 +128,13 @@ def marks_of(request, topic, rows: list[Row], may: dict) -> list[Marks]:
     answers, answered_by = around(topic, member, rows)
     said = Reaction.objects.of(member, topic, rows)
     away = flagged_away([topic, *(noun(row, topic) for row in rows if row.held_at)], member)
-    for name, value in own_marks(request, topic, "topic", said, away).items():
+    own = own_marks(request, said, away)
+    for name, value in own(topic, "topic").items():
         setattr(topic, name, value)
     asker = topic.author_id if topic.category.takes_answers else None
     return [
         Marks(
-            **own_marks(request, row, "reply", said, away),
+            **own(row, "reply"),
             picture=picture_of(row),
             is_askers=row.author_id == asker,
             is_accepted=row.pk == topic.accepted_reply_id,
@@ -147,21 +146,26 @@ def marks_of(request, topic, rows: list[Row], may: dict) -> list[Marks]:
     ]
 
 
-def own_marks(request, post, kind: str, said: set, away: set) -> dict:
-    """What the articles of topics and of replies have in common, as who asks sees it."""
-    member, is_shown = request.user, post.is_shown
-    is_own = post.author_id == member.pk
-    is_away = is_own and (kind, post.pk) in away
-    waits = is_own and post.held_at and not is_away
-    return {
-        "written": moment(post.created_at),
-        "changed": moment(post.edited_at) if post.edited_at else "",
-        "is_flagged_away": is_away,
-        "promise": str(looked_at_first(request)) if waits else "",
-        "takes_reactions": member.is_authenticated and is_shown and not is_own,
-        "takes_flags": is_shown and not is_own,
-        "mine": frozenset(it for name, pk, it in said if (name, pk) == (kind, post.pk)),
-    }
+def own_marks(request, said: set, away: set):
+    """Of a post, "topic" or "reply": what articles of both have in common, as who asks sees it."""
+    member, timed = request.user, moments()
+    pk, signed_in = member.pk, member.is_authenticated
+
+    def marks(post, kind: str) -> dict:
+        is_shown, is_own = post.is_shown, post.author_id == pk
+        is_away = is_own and (kind, post.pk) in away
+        waits = is_own and post.held_at and not is_away
+        return {
+            "written": timed(post.created_at),
+            "changed": timed(post.edited_at) if post.edited_at else "",
+            "is_flagged_away": is_away,
+            "promise": str(looked_at_first(request)) if waits else "",
+            "takes_reactions": signed_in and is_shown and not is_own,
+            "takes_flags": is_shown and not is_own,
+            "mine": frozenset(it for name, of, it in said if (name, of) == (kind, post.pk)),
+        }
+
+    return marks
 
 
 def picture_of(row: Row) -> str:
