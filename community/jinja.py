@@ -21,7 +21,6 @@ from community.content.templatetags.slots import slot
 from community.members.templatetags.people import avatar, name
 from community.notifications.bell import new_notifications
 from forum import words
-from forum.templatetags.following import follow
 from forum.templatetags.states import out_of_sight, topic_state
 from forum.templatetags.when import moment
 
@@ -42,7 +41,6 @@ def environment(**options) -> Environment:
         "words": words,
         "new_notifications": new_notifications,
         "django": django,
-        "follow": follow_form,
         "alternates": pass_context(machine_tags.alternates),
         "breadcrumb_data": pass_context(machine_tags.breadcrumb_data),
         "slot": pass_context(slot),
@@ -64,8 +62,3 @@ def environment(**options) -> Environment:
 def django(template: str, **context) -> str:
     """A template of Django's, with nothing but what it is given."""
     return engines["django"].get_template(template).render(context)
-
-
-@pass_context
-def follow_form(context, noun) -> str:
-    return django("forum/_follow.html", **follow(context, noun))

@@ -6,8 +6,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from community.content.pages import Crumb, json_ld
+from community.content.markdown import plain_text
+from community.content.pages import Crumb
+from community.content.pure import pure
 from forum.models.reply import PAGE
+from forum.structured import structured_data
 
 DESCRIPTION = 160  # characters that search engines show
 
@@ -80,7 +83,7 @@ def topic(topic, replies, after: int) -> dict:
     title = _("%(title)s, replies %(first)d to %(last)d") % span if after else topic.title
     return {
         "page_title": title,
-        "page_description": Truncator(topic.text).chars(DESCRIPTION),
+        "page_description": described(topic.html),
         "canonical_url": address(topic) + (f"?after={after}" if after else ""),
         "breadcrumbs": way_to(topic.category, inclusive=True),
         "noindex": not topic.is_shown or not topic.is_worth_finding,
@@ -88,10 +91,9 @@ def topic(topic, replies, after: int) -> dict:
     }
 
 
-def structured_data(topic, replies) -> str:
-    with override(settings.LANGUAGE_CODE):  # once, not for the address of each reply
-        data = question if topic.category.takes_answers else discussion
-        return json_ld(data(topic, replies))
+@pure(1_000)
+def described(html: str) -> str:
+    return Truncator(plain_text(html)).chars(DESCRIPTION)
 
 
 def bookmarks(title: str = "") -> dict:
@@ -104,60 +106,3 @@ def bookmarks(title: str = "") -> dict:
 def writing(title: str, topic=None) -> dict:
     above = [Crumb(topic.title, topic.get_absolute_url())] if topic else []
     return {"page_title": title, "breadcrumbs": [here(), *above], "noindex": True}
-
-
-def question(topic, replies) -> dict:
-    """As search engines want a question and its answers: without an answer, it is no such page."""
-    accepted = topic.accepted_reply
-    answers = [said(r, "Answer") for r in replies if r.is_shown and r != accepted]
-    entity = {
-        **said(topic, "Question"),
-        "name": topic.title,
-        "answerCount": topic.reply_count,
-    }
-    if answers:
-        entity["suggestedAnswer"] = answers
-    if accepted:
-        entity["acceptedAnswer"] = said(accepted, "Answer")
-    return {"@type": "QAPage", "mainEntity": entity}
-
-
-def discussion(topic, replies) -> dict:
-    return {
-        **said(topic, "DiscussionForumPosting"),
-        "headline": topic.title,
-        "mainEntityOfPage": address(topic),
-        "commentCount": topic.reply_count,
-        "comment": [said(r, "Comment") for r in replies if r.is_shown],
-    }
-
-
-def said(post, kind: str) -> dict:
-    """Called in the site's first language, as all addresses here are."""
-    about = {
-        "@type": kind,
-        "text": post.text,
-        "datePublished": post.created_at.isoformat(),
-        "url": settings.SITE_URL + post.get_absolute_url(),
-        "author": {
-            "@type": "Person",
-            "name": str(post.author),
-            "url": settings.SITE_URL + post.author.get_absolute_url(),
-        },
-        **helpful(post, kind),
-    }
-    if post.edited_at:
-        about["dateModified"] = post.edited_at.isoformat()
-    return about
-
-
-def helpful(post, kind: str) -> dict:
-    """How many found it helpful: votes for questions and answers, likes elsewhere."""
-    if kind in ("Question", "Answer"):
-        return {"upvoteCount": post.helpful_count}
-    likes = {
-        "@type": "InteractionCounter",
-        "interactionType": "https://schema.org/LikeAction",
-        "userInteractionCount": post.helpful_count,
-    }
-    return {"interactionStatistic": likes}

@@ -97,11 +97,7 @@ def register_posts() -> None:
     register(FlaggableReply())
 
 
-def mark_flaggable(posts, member) -> None:
-    """Each post of a page learns whether `member` is offered a flag, and whether it is theirs and flags took it away:
-    one question when something of theirs is held, and none else."""
-    held = [it for it in posts if it.held_at and it.author_id == member.pk]
-    away = Case.objects.holding(held)
-    for post in posts:
-        post.takes_flags = post.is_shown and post.author_id != member.pk
-        post.is_flagged_away = (post._meta.model_name, post.pk) in away
+def flagged_away(posts, member) -> set[tuple[str, int]]:
+    """Which of these flags took away from all but `member`, who wrote them, and moderators, as ("reply", 12): one question
+    when something of theirs is held, and none else."""
+    return Case.objects.holding([it for it in posts if it.held_at and it.author_id == member.pk])

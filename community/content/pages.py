@@ -94,7 +94,12 @@ class PageMeta:
 
 def json_ld(data: dict) -> str:
     """Data for search engines: a script element that no browser runs."""
-    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
+    return json_ld_script(json.dumps(data, ensure_ascii=False)[1:-1])
+
+
+def json_ld_script(members: str) -> str:
+    """The same of JSON that was written already: the members of the object."""
+    text = f'{{"@context": "https://schema.org", {members}}}'
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308

@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from wagtail.models import Page
 
+from community.content.prepared import prepared
 from community.desk.credits import SHOWN, credits_of, credits_of_hit
 from community.desk.models import Nomination, Promotion
 from community.desk.models.nomination import may_nominate
@@ -18,13 +19,24 @@ from knowledgebase.models import FAQEntryPage
 
 def on_topic(request, topic) -> str:
     """That there is an answer; for staff the way to it, or the button that makes one."""
-    promotion = Promotion.objects.filter(topic=topic).select_related("entry").first()
+    promotion = promotion_of(topic)
     staff = request.user.is_authenticated and request.user.is_staff
     if not promotion and not staff and not may_nominate(request.user, topic):
         return ""
     context = about(promotion, topic, request.user) if promotion else offered(topic, request.user)
     html = render_to_string("desk/_topic.html", {"topic": topic, **context}, request, "django")
     return mark_safe(html.strip())  # noqa: S308 (Django has escaped what is in it)
+
+
+@prepared
+def promotion_in(topic):
+    return Promotion.objects.filter(topic=topic).order_by().values_list("pk")
+
+
+def promotion_of(topic) -> Promotion | None:
+    """Most topics have none, and each page of one asks."""
+    pks = [pk for (pk,) in promotion_in(topic.pk)]
+    return Promotion.objects.select_related("entry").filter(pk__in=pks).first() if pks else None
 
 
 def offered(topic, member) -> dict:

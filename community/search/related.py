@@ -11,6 +11,7 @@ from itertools import chain
 
 from django.utils import timezone
 
+from community.content.prepared import prepared
 from community.search.asking_again import find_earlier
 from community.search.meaning import LETTERS
 from community.search.models import PUBLIC, Entry
@@ -128,13 +129,19 @@ def all_scopes():
     return Entry.objects.order_by().values_list("scope", flat=True).distinct()
 
 
+@prepared
+def related_in(topic):
+    rows = Entry.objects.filter(kind=Entry.Kind.TOPIC, object_id=topic)
+    return rows.order_by("pk").values_list("related")[:1]
+
+
 def related_to_topic(topic, member) -> list[Entry]:
     """What to read beside a topic, for one who reads it: two questions, and one or two more about who may see it.
 
     Of what is hidden there is no entry, so it is gone at once.
     """
-    rows = Entry.objects.filter(kind=Entry.Kind.TOPIC, object_id=topic.pk)
-    found = rows.values_list("related", flat=True).first()
+    rows = related_in(topic.pk)
+    found = rows[0][0] if rows else []
     if not found:
         return []
     kinds, numbers = zip(*(name.split(":") for name in found), strict=True)

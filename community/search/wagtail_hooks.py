@@ -39,6 +39,8 @@ def guide_related(request, page):
 @hooks.register("slot:topic.related")
 def topic_related(request, topic):
     related = related_to_topic(topic, request.user)
+    if not related:
+        return ""
     html = render_to_string("search/_related.html", {"related": related}, using="jinja2")
     return mark_safe(html)  # noqa: S308 (Jinja has escaped what is in it)
 

@@ -20,6 +20,9 @@ class AskedToo(models.Model):
         return may and self.is_waiting and self.is_shown and member != self.author
 
     def is_asked_too_by(self, member) -> bool:
+        """Asks nothing where the page of the topic has asked for `member` already."""
+        if self.asked_too_by_reader is not None:
+            return self.asked_too_by_reader
         return member.is_authenticated and self.same_questions.filter(member=member).exists()
 
     @transaction.atomic

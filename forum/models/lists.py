@@ -1,11 +1,14 @@
 """The lists of topics that somebody comes back to."""
 
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, OuterRef, Subquery, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, OuterRef, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from community.moderation.models import Flag
+from forum.models.following import Following
 from forum.models.reading import FAR, CountUpTo, followed, muted, unread
-from forum.models.taking_part import Bookmark, TopicReading
+from forum.models.taking_part import Bookmark, SameQuestion, TopicReading
+from forum.models.writing import Draft
 
 
 class Bookmarked(models.QuerySet):
@@ -73,6 +76,20 @@ class Lists(Bookmarked):
             return self
         mine = TopicReading.objects.filter(member=member, topic=OuterRef("pk"))
         return self.annotate(read_position=Subquery(mine.values("position")))
+
+    def with_part_of(self, member):
+        """With what a topic's page shows of `member`: asked_too_by_reader, level_of_reader ("watch", "follow", "mute" or
+        "") and has_draft_of_reader."""
+        if not member.is_authenticated:
+            return self
+        mine = {"member": member, "topic": OuterRef("pk")}
+        level = Subquery(Following.objects.filter(**mine).values("level"))
+        place = Concat(Value("topic-"), Cast(OuterRef("pk"), CharField()))
+        return self.annotate(
+            asked_too_by_reader=Exists(SameQuestion.objects.filter(**mine)),
+            level_of_reader=Coalesce(level, Value("")),
+            has_draft_of_reader=Exists(Draft.objects.filter(member=member, place=place)),
+        )
 
     def with_marks_for(self, member):
         """With read_position and is_unread, which a row of a list shows."""

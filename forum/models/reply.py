@@ -1,5 +1,5 @@
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,28 +32,21 @@ class ReplyQuerySet(Bookmarked, PostQuerySet):
         found = super().restorable_by(member)
         return found.filter(topic__in=Topic.objects.visible_to(member).values("pk"))
 
-    def for_topic_page(self, after: int = 0):
-        """The PAGE positions that follow `after`, with their authors: as quick at the end of a long topic as at its start."""
-        places = self.filter(position__gt=after, position__lte=after + PAGE)
-        return places.select_related("author", "was_topic").order_by("position")
-
     def shown_on_page_to(self, member):
         """As `shown_to`, and the places from which something went to a topic of its own."""
         return self.filter(self._in_sight_of(member) | Q(became__isnull=False))
 
-    def exchanges(self, replies):
-        """The replies that these answer, and those that answer these: where they stand and who wrote them."""
-        answered = {reply.in_reply_to_id for reply in replies} - {None}
-        found = self.filter(Q(in_reply_to__in=replies) | Q(pk__in=answered))
-        few = (
-            "position",
-            "topic",
-            "in_reply_to",
-            "author__name",
-            "author__username",
-            "author__kind",
-        )
-        return found.select_related("author").only(*few).order_by("position")[:EXCHANGES]
+    def with_what_it_was(self):
+        """With was_title, of the topic that was merged into this one and has become the reply. Not by a join: where nearly
+        none has, planners read all topics for it."""
+        here = Topic.objects.filter(became=OuterRef(OuterRef("pk"))).order_by().values("pk")
+        topic = Topic.objects.filter(pk=Subquery(here)).order_by()
+        return self.annotate(was_title=Subquery(topic.values("title")))
+
+    def exchanges(self, here, answered):
+        """Those that answer one of `here`, and those of `answered`; by their ids."""
+        found = self.filter(Q(in_reply_to__in=here) | Q(pk__in=answered))
+        return found.order_by("position")[:EXCHANGES]
 
 
 class Reply(Post):
@@ -121,7 +114,7 @@ class Reply(Post):
 
     def allows_edit_by(self, member) -> bool:
         """As that of a topic."""
-        own = member == self.author and not (
+        own = member.pk == self.author_id and not (
             self.hidden_at or self.deleted_at or self.topic.locked_at
         )
         return own or self.allows_moderation_by(member)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.audience.visibility import VisibleQuerySet
+from community.content.prepared import prepared
 
 FORGOTTEN = (
     "@forgotten.invalid"  # in the place of an address; the number of the row stands before it
@@ -81,9 +82,14 @@ class ReactionQuerySet(models.QuerySet):
         """What `member` said to a topic and its replies: (model, pk, kind) of each."""
         if not member.is_authenticated:
             return set()
-        posts = models.Q(topic=topic) | models.Q(reply__in=[reply.pk for reply in replies])
-        mine = self.filter(posts, member=member).values_list("topic", "reply", "kind")
+        mine = reactions_of(member.pk, topic.pk, *(reply.pk for reply in replies))
         return {("topic", t, kind) if t else ("reply", r, kind) for t, r, kind in mine}
+
+
+@prepared
+def reactions_of(member, topic, *replies):
+    posts = models.Q(topic=topic) | models.Q(reply__in=replies)
+    return Reaction.objects.filter(posts, member=member).values_list("topic", "reply", "kind")
 
 
 class Reaction(models.Model):

@@ -24,6 +24,22 @@ def when(moment):
 @register.filter
 def moment(moment):
     """<time>, with what `when` says in it."""
+    return moments()(moment)
+
+
+def moments():
+    """`moment`, for all moments of one page."""
+    lately = timezone.now() - LATELY
+    here = get_language(), timezone.get_current_timezone_name()
+    return lambda moment: timed(moment) if moment > lately else long_ago(moment, *here)
+
+
+@lru_cache(maxsize=4096)
+def long_ago(moment, language: str, zone: str) -> str:
+    return timed(moment)
+
+
+def timed(moment) -> str:
     exact, words = timezone.localtime(moment).isoformat(), escape(when(moment))
     return mark_safe(f'<time datetime="{exact}">{words}</time>')  # noqa: S308
 

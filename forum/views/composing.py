@@ -1,6 +1,4 @@
-"""What stands in a composer when it opens, and who answers whom around it."""
-
-from collections import defaultdict
+"""What stands in a composer when it opens."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -34,15 +32,19 @@ def begun(request, draft, **words) -> dict:
     return words | kept | take_back(request)
 
 
-def reply_form(request, topic) -> NewReplyForm:
-    """The place to reply, as the address asks for it: with a draft, to a reply (`to`), with a quote of one (`quote`)."""
+def reply_form(request, topic) -> NewReplyForm | None:
+    """The place to reply, as the address asks for it: with a draft, to a reply (`to`), with a quote of one (`quote`).
+    None when nothing stands in it, nor would: it is asked for by nearly every page, and alike on all."""
     place = f"topic-{topic.pk}"
-    draft = draft_at(request, place) if topic.allows_reply_by(request.user) else None
+    may_have_draft = topic.has_draft_of_reader is not False and topic.allows_reply_by(request.user)
+    draft = draft_at(request, place) if may_have_draft else None
     words = begun(request, draft)
     if quoted := request.GET.get("quote"):
         words |= with_quote(request, topic, quoted, words.get("source", ""))
     elif "to" in request.GET:
         words["to"] = request.GET["to"]
+    if not (draft or words):
+        return None
     form = NewReplyForm(initial=words, topic=topic, member=request.user)
     if words.get("to") and not form.answered:
         form.initial["to"] = ""
@@ -98,17 +100,3 @@ def stored(request, file) -> str:
             _("You have sent many files in a short time. Send this one in ten minutes.")
         )
     return receive(request.user, file).markdown
-
-
-def join(replies, topic, member) -> None:
-    """Tell each reply of a page what it answers (`answers`) and who answers it (`answers_to_it`): one query."""
-    here = {reply.pk for reply in replies}
-    known, followers = {}, defaultdict(list)
-    for other in topic.replies.shown_to(member).exchanges(replies) if replies else ():
-        other.topic = topic
-        other.way = f"#{other.anchor}" if other.pk in here else other.get_absolute_url()
-        known[other.pk] = other
-        followers[other.in_reply_to_id].append(other)
-    for reply in replies:
-        reply.answers = known.get(reply.in_reply_to_id)
-        reply.answers_to_it = followers[reply.pk]

@@ -2,19 +2,23 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from community.content.addressing import url
 from community.content.keyset import Stretch
 from community.notifications.opening import read_about
 from forum import about
-from forum.flagging import mark_flaggable
-from forum.models import Category, Reaction, Reply, Topic
+from forum.models import Category, Reply, Topic
 from forum.models.lists import unread_count
+from forum.models.on_page import topic_on_page
 from forum.models.reply import PAGE
 from forum.record import record_of
 from forum.several import mark_tickable
 from forum.views import composing
+from forum.views.answering import composer_of, following_of
 from forum.views.finding import way_to, where_now
 from forum.views.lists import lists_for
+from forum.views.opening import answer_of, opening_of, tags_drawn, tags_in
 from forum.views.places import keep_place, to_day
+from forum.views.posts import Page, replies_of, signed, token_of
 
 NEWEST = 8
 
@@ -82,10 +86,7 @@ def around(room, seen) -> dict:
 
 @require_safe
 def topic(request, pk, slug=""):
-    seen = Topic.objects.shown_to(request.user).for_page()
-    found = seen.with_reading_of(request.user).with_bookmark_of(request.user)
-    found = found.with_flag_of(request.user)
-    topic = found.filter(pk=pk).first()
+    topic = topic_on_page(pk, request.user)
     if topic is None:
         return redirect(way_to(where_now(request.user, Topic, pk)))
     if not topic.category.allows_reading_by(request.user):
@@ -102,20 +103,14 @@ def topic(request, pk, slug=""):
 def show_topic(request, topic, form, *, status=200, **more):
     """A page of a topic, with the reply that is being written; also the answer to a reply that did not get through."""
     after = whole_pages(request.GET.get("after", ""), topic.last_position)
-    seen = topic.replies.shown_on_page_to(request.user).with_bookmark_of(request.user)
-    replies, gone_after = apart(seen.with_flag_of(request.user).for_topic_page(after))
     closing = topic.closing
     may = permissions(topic, request.user, closing)
-    composing.join(replies, topic, request.user)
-    unread = first_unread(topic, replies)
-    for reply in replies:
-        reply.topic = topic
-        reply.begins_unread = reply is unread
-        reply.acts = acts_on(reply, request.user, may)
+    page = Page(topic.pk, after + 1, topic.category.lang, request.user.is_authenticated)
+    replies, gone_after = replies_of(request, topic, page, may)
+    if unread := first_unread(topic, replies):
+        unread.begins_unread = True
     last = min(after + PAGE, topic.last_position)
     keep_place(request, topic, last)
-    mark_reactions(topic, replies, request.user)
-    mark_flaggable([topic, *replies], request.user)
     context = {
         "topic": topic,
         "replies": replies,
@@ -131,8 +126,10 @@ def show_topic(request, topic, form, *, status=200, **more):
         "is_live": last == topic.last_position and not topic.why_closed(),
         "may": may,
         "closing": closing,
-        "tags": topic.tags.all(),
-        "asked_too": may["ask_too"] and topic.is_asked_too_by(request.user),
+        **({} if after else beginning(request, topic, page, may)),
+        "tags": tags_of(topic, may),
+        "following": following_of(request, topic),
+        "composer": composer_of(request, topic) if may["reply"] and not form else "",
         "record": record_of(topic, replies) if may["moderate"] else [],
         **about.topic(topic, replies, after),
         **more,
@@ -140,24 +137,25 @@ def show_topic(request, topic, form, *, status=200, **more):
     return render(request, "forum/topic.html", context, status=status)
 
 
-def apart(rows) -> tuple[list, list]:
-    """The replies of a page, each with `gone_before`: the places before it whose words went to a topic of their own;
-    and such places after all of them."""
-    replies, gone = [], []
-    for row in rows:
-        if row.became_id:
-            gone.append(row)
-            continue
-        row.gone_before, gone = gone, []
-        row.was = getattr(row, "was_topic", None)  # the topic that was merged into this one
-        replies.append(row)
-    return replies, gone
+def beginning(request, topic, page, may) -> dict:
+    """What stands on the first page alone."""
+    asked_too = may["ask_too"] and topic.is_asked_too_by(request.user)
+    opening = opening_of(topic, page, may, asked_too=asked_too)
+    return {"opening": signed(opening, token_of(request)), "answer": answer_of(topic)}
 
 
-def began_as(topic):
+def tags_of(topic, may) -> str:
+    edit_url = url("forum:topic_tags", topic.pk) if may["edit"] else ""
+    tags = tuple(tags_in(topic.pk))
+    return tags_drawn(tags, edit_url) if tags or edit_url else ""
+
+
+def began_as(topic) -> Reply | None:
     """The place in another topic from which this one was split off, or None."""
-    place = getattr(topic, "was_reply", None)
-    return place if place and place.topic_id != topic.pk else None
+    if not topic.began_as_pk:
+        return None
+    place = Reply.objects.only("position", "topic").get(pk=topic.began_as_pk)
+    return place if place.topic_id != topic.pk else None
 
 
 def first_unread(topic, replies):
@@ -183,32 +181,6 @@ def permissions(topic, member, closing=None) -> dict:
         "remove": topic.allows_removal_by(member),
         "ask_too": topic.allows_asking_too_by(member),
     }
-
-
-def mark_reactions(topic, replies, member) -> None:
-    """Each post learns what `member` said to it: one question for all of the page."""
-    mine = Reaction.objects.of(member, topic, replies)
-    for post in (topic, *replies):
-        post.takes_reactions = post.allows_reaction_by(member)
-        name = post._meta.model_name
-        post.mine = {kind for kind in Reaction.Kind.values if (name, post.pk, kind) in mine}
-
-
-def acts_on(reply, member, may) -> set[str]:
-    """What `member` may do to a reply; `may` are the rights in its topic."""
-    if not member.is_authenticated:
-        return set()
-    answer = reply.topic.accepted_reply_id
-    acts = {
-        "accept": may["accept"] and reply.is_shown and not answer,
-        "unaccept": may["accept"] and reply.pk == answer,
-        "edit": reply.allows_edit_by(member),
-        "remove": reply.allows_removal_by(member),
-        "hide": may["moderate"],
-        "bookmark": True,
-        "release": may["moderate"] and reply.held_at,
-    }
-    return {act for act, allowed in acts.items() if allowed}
 
 
 def whole_pages(after: str, last: int) -> int:

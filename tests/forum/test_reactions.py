@@ -76,7 +76,7 @@ def test_my_reactions_are_one_query(as_, ana, boris, stranger, number, django_as
     site = as_(stranger)
     site.get(question.get_absolute_url())
     # session, member, two for permissions, topic, replies, reactions, tags, the same question, related
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         site.get(question.get_absolute_url())
 
 
