@@ -113,10 +113,9 @@ def _leave(tags) -> None:
     noted = _noted(connection)
     if new := sorted(set(tags) - noted):
         rows = ", ".join([ROW[connection.vendor]] * len(new))
-        with connection.cursor() as cursor:  # the driver's own: nobody need hear or count this
-            cursor.cursor.execute(
-                f'INSERT INTO content_change (tag, "transaction") VALUES {rows}', new
-            )  # noqa: S608
+        sql = f'INSERT INTO content_change (tag, "transaction") VALUES {rows}'  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.cursor.execute(sql, new)  # the driver's own: nobody need hear or count this
         noted.update(new)
 
 
@@ -182,12 +181,12 @@ class Known:
     def _begin(self) -> int:
         last, since = _driver().execute(NEWEST[connection.vendor]).fetchone()
         with self.lock:
-            self.position = Position(last, (), since)
+            self.position = Position(last, (last,) if last else (), since)
             return self._forget()
 
     def _hear(self, position: Position, found: list, rows: tuple[int, ...]) -> None:
         with self.lock:
-            if position.last and position.last not in rows:
+            if position.last not in rows:  # it slept, and what it missed is tidied away
                 self.position = None
                 self._forget()
                 return
@@ -240,6 +239,7 @@ def kept(request, key: str, make):
             return value
     with reading() as read:
         value = make()
-    if not read.wrote:
+    # What this transaction has written may yet be taken back.
+    if not read.wrote and not (connection.in_atomic_block and _noted(connection)):
         caches["pages"].set(key, (value, request.changes_at, frozenset(read.tags)), 3600)
     return value

@@ -84,8 +84,10 @@ class PageCacheMiddleware:
         row = found(key)
         if row and row.body is not None and views_within(request):
             return answer(row, request)
-        if row or request.method == "HEAD":
+        if request.method == "HEAD":
             return self.get_response(request)
+        if row:
+            return self.made(request, key, made_at)
         return self.in_turn(request, key, made_at)
 
     def in_turn(self, request, key, made_at: int):
@@ -112,7 +114,7 @@ class PageCacheMiddleware:
             row = kept(response, made_at, read.tags)
             shelf(key).put(key, row)
             return answer(row, request)
-        if response.status_code == 200:  # nobody need wait for it next time
+        if response.status_code == 200 and not found(key):  # nobody need wait for it next time
             shelf(key).put(key, Kept({}, None, made_at, frozenset(), time.monotonic() + LIFE))
         return as_asked(request, response)
 

@@ -14,14 +14,20 @@ from django.apps import apps
 # being kept, so that a table here by mistake costs time and tells nothing wrong.
 UNWATCHED = frozenset({
     "content_tally", "content_change", "django_session", "usersessions_usersession", "serving_scheduledjob",
-    "django_tasks_db_dbtaskresult", "notifications_outboxmessage", "notifications_notification",
+    "django_tasks_database_dbtaskresult", "notifications_outboxmessage", "notifications_notification",
     "notifications_mailchoices", "search_helpsession", "search_loggedsearch", "forum_draft", "forum_topicreading",
-    "forum_categoryreading", "wagtailadmin_editingsession", "account_emailaddress", "account_emailconfirmation",
+    "forum_categoryreading", "forum_following", "wagtailadmin_editingsession", "account_emailaddress", "account_emailconfirmation",
 })  # fmt: skip
 # The column by whose value the rows of a table belong together.
 ROWS = {
     "forum_topic": "id",
     "forum_reply": "topic_id",
+    "search_entry": "object_id",
+}
+# Columns that no page shows to others; a statement that sets nothing else is not noted.
+QUIET = {
+    "members_member": {"last_login", "unread_count"},
+    "search_entry": {"related_at"},
 }
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "MERGE")
 TARGET = re.compile(
@@ -30,6 +36,8 @@ TARGET = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"\w+")
+SETS = re.compile(r'UPDATE "\w+" SET ((?:"\w+" = (?:%s|\("\w+"\."\w+" [+-] %s\))(?:, )?)+) WHERE ')
+SET = re.compile(r'"(\w+)" = ')
 INSERTED = re.compile(r'\s*INSERT INTO "\w+" \(([^)]*)\) VALUES \((?:%s(?:, )?)+\)(?!\s*,)')
 NO_CONDITION = re.compile(r"\bCASE\b|\b(?:ORDER|GROUP) BY\b|\bHAVING\b")
 UNITED = re.compile(r"\b(?:UNION|EXCEPT|INTERSECT)\b")
@@ -89,9 +97,16 @@ def _read(sql: str) -> tuple[frozenset[str], tuple]:
 
 @lru_cache(maxsize=4096)
 def _written(sql: str) -> tuple[frozenset[str], tuple]:
-    watched = (set(TARGET.findall(sql)) & tables()) - UNWATCHED
+    found = (set(TARGET.findall(sql)) & tables()) - UNWATCHED
+    watched = {table for table in found if not is_quiet(sql, QUIET.get(table, set()))}
     places = {table: written_place(sql, table) for table in watched & ROWS.keys()}
     return frozenset(watched), tuple((t, at) for t, at in places.items() if at is not NEW)
+
+
+def is_quiet(sql: str, columns: set[str]) -> bool:
+    """Is it an UPDATE that sets none but these?"""
+    sets = SETS.match(sql) if columns else None
+    return bool(sets) and set(SET.findall(sets[1])) <= columns
 
 
 def place_of(sql: str, table: str) -> int | None:
