@@ -20,6 +20,7 @@ from community.content.templatetags.icons import draw, state
 from community.content.templatetags.slots import slot
 from community.members.templatetags.people import avatar, name
 from community.notifications.bell import new_notifications
+from community.search import words as said
 from forum import words
 from forum.templatetags.states import out_of_sight, topic_state
 from forum.templatetags.when import moment
@@ -39,6 +40,7 @@ def environment(**options) -> Environment:
         "state": state,
         "topic_state": topic_state,
         "words": words,
+        "said": said,
         "new_notifications": new_notifications,
         "django": django,
         "alternates": pass_context(machine_tags.alternates),

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
@@ -9,6 +9,7 @@ from wagtail.admin.views.account import LogoutView
 from wagtail.documents import urls as wagtaildocs_urls
 
 from community.desk.feeds import answered
+from community.pages.views import page
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
@@ -50,6 +51,7 @@ urlpatterns += i18n_patterns(
     path("", include("knowledgebase.urls")),
     # Wagtail's for readers of its pages: past limits, unconfirmed addresses and second factors too.
     path("_util/login/", to_sign_in),
+    re_path(wagtail_urls.serve_pattern, page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

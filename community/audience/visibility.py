@@ -1,14 +1,17 @@
 """Who may see a thing. Every noun that people look at has a queryset with `visible_to`; there is no other door."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Length, Substr
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from community.audience.keeping import Keeper, is_kept
 from community.content.pages import Crumb, PageMeta
 
 
@@ -90,15 +93,22 @@ class VisiblePageQuerySet(PageQuerySet):
 class VisiblePage(PageMeta, Page):
     """What all our pages are: a Wagtail page that knows who may see it."""
 
+    is_kept_in_parts = False  # its template marks them with `{% kept %}`
+
     objects = PageManager.from_queryset(VisiblePageQuerySet)()
 
     class Meta:
         abstract = True
 
+    restrictions = None  # those on it and above it, of a page that was found by its address
+
+    def get_view_restrictions(self):
+        return super().get_view_restrictions() if self.restrictions is None else self.restrictions
+
     @property
     def scope(self) -> str:
         """ "public", or "restricted:3+5": the ids of every restriction on it and above it."""
-        ids = sorted(self.get_view_restrictions().values_list("pk", flat=True))
+        ids = sorted(super().get_view_restrictions().values_list("pk", flat=True))
         return f"restricted:{'+'.join(map(str, ids))}" if ids else "public"
 
     def translations(self, member):
@@ -111,7 +121,11 @@ class VisiblePage(PageMeta, Page):
             here = self.translations(request.user).filter(locale__language_code=code).first()
             if here or not self.falls_back:
                 return redirect((here or self).get_url(request))
-        return super().serve(request, *args, **kwargs)
+        if not (self.is_kept_in_parts and settings.PAGE_CACHE_MB and is_kept(request)):
+            return super().serve(request, *args, **kwargs)
+        request.is_preview = False
+        template = self.get_template(request, *args, **kwargs)
+        return TemplateResponse(request, template, Keeper(self, request, kwargs).context())
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

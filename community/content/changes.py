@@ -64,6 +64,13 @@ def reading():
             outer.wrote |= mine.wrote
 
 
+def share(tags: set[str]) -> None:
+    """What is being made here is made from what `tags` tell too, and `tags` tell from now on what was read here."""
+    if now := getattr(_here, "reading", None):
+        now.tags |= tags
+        tags |= now.tags
+
+
 def listen(execute, sql, params, many, context):
     """The wrapper around every statement of a connection (Django's `execute_wrappers`)."""
     now = getattr(_here, "reading", None)

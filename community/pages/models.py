@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http import Http404
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -54,6 +55,8 @@ class HomePage(VisiblePage):
     )
     living = living_field()
 
+    is_kept_in_parts = True
+
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
@@ -101,14 +104,18 @@ class HomePage(VisiblePage):
 
     def get_context(self, request, *args, **kwargs):
         member = request.user
-        guide_index = GuideIndexPage.objects.visible_to(member).child_of(self).first()
+        guides = GuideIndexPage.objects.visible_to(member).child_of(self)
+        index = SimpleLazyObject(guides.first)
+        asked = {
+            "sections": lambda: index.sections_for(member) if index else [],
+            "popular": lambda: meant_first(self.popular_for(member), chosen_by(request)),
+            "news": lambda: list(index.news_for(member)[:FRESH]) if index else [],
+            "parts": lambda: parts(self, member),
+        }
         return {
             **super().get_context(request, *args, **kwargs),
-            "guide_index": guide_index,
-            "sections": guide_index.sections_for(member) if guide_index else [],
-            "popular": meant_first(self.popular_for(member), chosen_by(request)),
-            "news": guide_index.news_for(member)[:FRESH] if guide_index else [],
-            "parts": parts(self, member),
+            "guide_index": index,
+            **{name: SimpleLazyObject(ask) for name, ask in asked.items()},
         }
 
     def popular_for(self, member):
@@ -128,6 +135,7 @@ class StandardPage(BodyMixin, VisiblePage):
     body = StreamField(body_blocks(), verbose_name=_("text"), blank=True)
 
     falls_back = True
+    is_kept_in_parts = True
     page_description = _("Privacy, contact, about: a page that is neither guide nor answer.")
     description_field = "summary"
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]

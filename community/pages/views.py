@@ -6,13 +6,18 @@ from django.contrib import sitemaps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import views as sitemap_views
 from django.db.models import Max
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from wagtail import views as wagtail_views
 from wagtail.models import Page, Site
 
-from community.audience.visibility import VisiblePageQuerySet
+from community.audience.keeping import readers
+from community.audience.visibility import VisiblePage, VisiblePageQuerySet
+from community.content.changes import kept
 from community.content.machines import alternates
 from community.search.results import Results
 from forum.models import Topic
@@ -92,6 +97,25 @@ class TopicSitemap(Sitemap):
 
 
 MAPS = {"pages": PageSitemap, "forum": TopicSitemap}
+
+
+def page(request, path):
+    """Wagtail's view of a page. Which page stands at an address, and behind which restrictions, is kept."""
+    if settings.PAGE_CACHE_MB and (who := readers(request)):
+        key = f"route:{request.get_host()}:{request.get_port()}:{get_language()}:{who}:{path}"
+        found = kept(request, key, lambda: routed(request, path))
+        request._wagtail_site, request._wagtail_route_for_request = found
+    return wagtail_views.serve(request, path)
+
+
+def routed(request, path):
+    """The site, and Wagtail's answer: the page, and with what it is called. Raises Http404, which is not kept."""
+    route = Page.route_for_request(request, path)
+    if route is None:
+        raise Http404
+    if isinstance(route[0], VisiblePage):
+        route[0].restrictions = list(route[0].get_view_restrictions())
+    return Site.find_for_request(request), route
 
 
 SIMILAR = 4  # pages that a search for the words of a lost address offers

@@ -112,6 +112,7 @@ class FAQEntryPage(Segmented, VisiblePage):
     objects = PageManager.from_queryset(FAQEntryQuerySet)()
 
     asks_if_it_helped = True
+    is_kept_in_parts = True
     falls_back = True
     exclude_fields_in_copy = ["usefulness"]
     page_description = _("A question that customers ask, as the title, and its answer.")

@@ -24,6 +24,7 @@ class SortedBy(models.TextChoices):
 class FAQShelfMixin:
     """A page that holds answers."""
 
+    is_kept_in_parts = True
     SortedBy = SortedBy
 
     def get_context(self, request, *args, **kwargs):

@@ -151,6 +151,7 @@ class GuidePage(Translated, Doubtful, Segmented, BodyMixin, VisiblePage):
 
     falls_back = True
     asks_if_it_helped = True
+    is_kept_in_parts = True
     page_description = _("One thing a customer can do or understand.")
     description_field = "summary"
     base_form_class = GuideForm

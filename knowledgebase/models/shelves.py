@@ -25,6 +25,8 @@ NEWS_PER_PAGE = 20
 class ShelfMixin:
     """A page that holds sections and guides."""
 
+    is_kept_in_parts = True
+
     def get_context(self, request, *args, **kwargs):
         guides = self.guides_for(request.user).for_segments(chosen_by(request)).with_segments()
         guides = Paginator(guides, PER_PAGE)
