@@ -45,6 +45,10 @@ NAMED = {
     "community/notifications/refusals.py": {
         "smtplib"
     },  # its exceptions, which Django's mail backend raises
+    "community/serving/doctor/outside.py": {
+        "socket",
+        "ssl",
+    },  # how long is our own certificate good?
     "community/serving/management/commands/serve.py": {"socket"},  # is the port free?
 }
 
