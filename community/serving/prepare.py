@@ -3,7 +3,7 @@
 import hashlib
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -20,11 +20,9 @@ def static_digest() -> str:
     digest = hashlib.blake2b((settings.BASE_DIR / "requirements.lock").read_bytes(), digest_size=16)
     for folder in settings.STATICFILES_DIRS:
         for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                stat = path.stat()
-                digest.update(
-                    f"{path.relative_to(folder)} {stat.st_size} {stat.st_mtime_ns}\n".encode()
-                )
+            if path.is_file():  # its bytes, for an image gives files other times
+                digest.update(f"{path.relative_to(folder)} {path.stat().st_size}\n".encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -53,4 +51,9 @@ def migrate(say) -> None:
 def collect(say) -> None:
     if not (settings.STATIC_ROOT / STAMP).exists():
         say("Collecting and compressing static files ...")
-    collect_static()
+    try:
+        collect_static()
+    except PermissionError:
+        raise CommandError(
+            f"Static files are not of this version, and {settings.STATIC_ROOT} cannot be written. Run `make install`."
+        ) from None
