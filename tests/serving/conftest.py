@@ -1,4 +1,3 @@
-import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -8,6 +7,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from community.serving.backup import drill, making, restoring
 from community.serving.backup.sqlite import Sqlite
+from community.serving.backup.targets import Folder
 
 
 @pytest.fixture(scope="session")
@@ -86,5 +86,22 @@ def _contents():
 
 
 @pytest.fixture
-def file_of():
-    return io.BytesIO
+def backups(tmp_path):
+    return Folder(tmp_path / "backups")
+
+
+@pytest.fixture
+def backup(site, backups):
+    return backups.path / making.back_up(backups).name
+
+
+@pytest.fixture
+def change(site):
+    """`change("DELETE …")` in the database of the site."""
+
+    def run(statement: str) -> None:
+        with closing(sqlite3.connect(site / "hearth.sqlite3")) as database:
+            database.execute(statement)
+            database.commit()
+
+    return run
