@@ -1,6 +1,5 @@
 """A small site that is backed up and restored, a site that the release before made, and sites in SQLite files."""
 
-import io
 import sqlite3
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from django.db.utils import ConnectionHandler
 from community.environment import sqlite_that_holds
 from community.serving.backup import drill, making, restoring
 from community.serving.backup.sqlite import Sqlite
+from community.serving.backup.targets import Folder
 
 RELEASED = Path(__file__).parent / "released" / "release-0.1.sql"
 
@@ -94,8 +94,25 @@ def _contents():
 
 
 @pytest.fixture
-def file_of():
-    return io.BytesIO
+def backups(tmp_path):
+    return Folder(tmp_path / "backups")
+
+
+@pytest.fixture
+def backup(site, backups):
+    return backups.path / making.back_up(backups).name
+
+
+@pytest.fixture
+def change(site):
+    """`change("DELETE …")` in the database of the site."""
+
+    def run(statement: str) -> None:
+        with closing(sqlite3.connect(site / "hearth.sqlite3")) as database:
+            database.execute(statement)
+            database.commit()
+
+    return run
 
 
 def load(path: Path) -> None:

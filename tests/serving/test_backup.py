@@ -15,7 +15,6 @@ from django.db import connection
 
 from community.serving.backup import Refused, archive, making
 from community.serving.backup.archive import unpack
-from community.serving.backup.drill import compared, drill
 from community.serving.backup.making import back_up, database
 from community.serving.backup.restoring import found, restore
 from community.serving.backup.sqlite import Sqlite
@@ -25,22 +24,6 @@ from community.serving.models import ScheduledJob
 
 def quiet(line):
     pass
-
-
-@pytest.fixture
-def backups(tmp_path):
-    return Folder(tmp_path / "backups")
-
-
-@pytest.fixture
-def backup(site, backups):
-    return backups.path / back_up(backups).name
-
-
-def change(site, statement):
-    with closing(sqlite3.connect(site / "hearth.sqlite3")) as db:
-        db.execute(statement)
-        db.commit()
 
 
 def test_a_backup_is_one_file_that_only_its_owner_reads_and_every_tool_opens(backup, backups):
@@ -89,8 +72,8 @@ def test_every_table_of_a_whole_site_comes_back(db, tmp_path, backups, settings)
     assert made.manifest.counts["wagtailcore_page"] > 1
 
 
-def test_a_site_that_is_there_is_kept(site, backup, contents):
-    change(site, "DELETE FROM forum_reply WHERE id > 150")
+def test_a_site_that_is_there_is_kept(site, change, backup, contents):
+    change("DELETE FROM forum_reply WHERE id > 150")
     (site / "media" / "images" / "new.png").write_bytes(b"new")
     restored = restore(backup, quiet)
 
@@ -105,8 +88,8 @@ def test_a_site_that_is_there_is_kept(site, backup, contents):
     ]
 
 
-def test_a_move_that_fails_is_taken_back(site, backup, contents, monkeypatch):
-    change(site, "DELETE FROM forum_reply WHERE id > 150")
+def test_a_move_that_fails_is_taken_back(site, change, backup, contents, monkeypatch):
+    change("DELETE FROM forum_reply WHERE id > 150")
     before, move = contents(site), shutil.move
 
     def full(source, to):
@@ -196,9 +179,9 @@ def test_room_is_looked_for_first(site, backups, monkeypatch):
         back_up(backups)
 
 
-def test_a_damaged_database_is_not_backed_up_over_good_ones(site, backups):
+def test_a_damaged_database_is_not_backed_up_over_good_ones(site, change, backups):
     path = site / "hearth.sqlite3"
-    change(site, "PRAGMA wal_checkpoint(TRUNCATE)")
+    change("PRAGMA wal_checkpoint(TRUNCATE)")
     data = bytearray(path.read_bytes())
     data[4096 * 2 : 4096 * 2 + 64] = b"\xff" * 64
     path.write_bytes(data)
@@ -221,36 +204,6 @@ def test_a_key_from_the_environment_stays_there(site, backups, elsewhere, settin
     settings.SECRET_KEY = "another that is thirty-two characters long"
     assert restore(backups.path / made.name, quiet).other_key
     assert not (folder / "secret_key").exists()
-
-
-def test_a_drill_says_what_would_be_lost_and_come_back_and_changes_nothing(site, backup, contents):
-    change(site, "DELETE FROM forum_reply WHERE id <= 3")
-    change(site, "INSERT INTO forum_topic (title) VALUES ('new')")
-    (site / "media" / "images" / "new.png").write_bytes(b"new")
-    before = contents(site)
-    done = drill(backup, pages=False)
-
-    assert {c.name: (c.now, c.then, c.lost, c.back) for c in done.changes} == {
-        "forum_reply": (197, 200, 0, 3),
-        "forum_topic": (21, 20, 1, 0),
-        "files": (3, 2, 1, 0),
-    }
-    assert done.files == 2
-    assert not done.faults
-    assert contents(site) == before
-
-
-def test_rows_are_compared_by_their_keys():
-    assert compared(iter([1, 2, 5]), iter([2, 3, 4])) == (2, 2)
-    assert compared(iter([]), iter([1])) == (0, 1)
-    assert compared(iter(["a"]), iter(["b"])) is None
-
-
-def test_a_drill_warns_of_rows_that_point_nowhere(site, backups):
-    change(site, "INSERT INTO forum_reply (topic, text) VALUES (999, 'lost')")
-    done = drill(backups.path / back_up(backups).name, pages=False)
-    assert done.warnings == ["forum_reply row 201 points to no forum_topic"]
-    assert not done.faults
 
 
 def test_the_newest_of_a_folder_is_found(site, backup, backups):

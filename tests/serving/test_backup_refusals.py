@@ -1,9 +1,11 @@
 """What is no backup, or no longer one, is refused with its reason, and everything stays as it was."""
 
+import fcntl
 import gzip
 import hashlib
 import io
 import json
+import os
 import shutil
 import tarfile
 
@@ -14,21 +16,13 @@ from hypothesis import strategies as st
 
 from community.serving.backup import Refused
 from community.serving.backup.archive import Writer, check_seal, is_plain, seal, unpack
-from community.serving.backup.making import back_up
 from community.serving.backup.manifest import Manifest
 from community.serving.backup.restoring import restore
-from community.serving.backup.targets import Folder
 from community.serving.lock import Occupied, alone, locked
 
 
 def quiet(line):
     pass
-
-
-@pytest.fixture
-def backup(site, tmp_path):
-    folder = Folder(tmp_path / "backups")
-    return folder.path / back_up(folder).name
 
 
 @pytest.fixture(scope="module")
@@ -244,9 +238,6 @@ def test_a_header_cannot_fill_the_memory(backup, tmp_path):
 
 
 def test_nothing_is_restored_under_a_server(site, backup, contents):
-    import fcntl
-    import os
-
     before = contents(site)
     held = locked(site, fcntl.LOCK_SH, "")  # as `occupy` does
     try:
