@@ -141,7 +141,7 @@ class TestNoting:
         assert not known.is_good(at, {"forum_topic"})
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.xdist_group("page_cache")
 class TestBetweenConnections:
     """Each thread has a connection of its own, as each process has."""
