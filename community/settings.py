@@ -44,7 +44,10 @@ CACHES = {
         # Django keeps 300, and throws away a third of all rows, whichever, when there are more.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 3000},
+    },
     # Wagtail's own: which sizes of a picture there are. Its keys change with the picture's file.
     "renditions": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -53,6 +56,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 3000},
     },
 }
+# Memory for whole pages of signed-out readers, in each web process; 0 for none (docs/caching.md).
+PAGE_CACHE_MB = env.integer("PAGE_CACHE_MB", 32, least=0, most=4096)
 # How long, and no longer. A job of the schedule applies each; docs/privacy.md and the page "What is kept" list them.
 RETENTION = {
     "sign_ups": env.days("KEEP_SIGN_UPS_DAYS", 30, least=4, most=365),  # a link is good for three

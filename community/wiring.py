@@ -58,6 +58,7 @@ APPS = [
 ]
 
 MIDDLEWARE = [
+    "community.content.page_cache.PageCacheMiddleware",  # keeps answers with all that the others say
     "community.content.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "community.content.csp.PolicyMiddleware",

@@ -29,3 +29,4 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LOGGING = {**LOGGING, "root": {**LOGGING["root"], "level": "ERROR"}}
 PAGE_VIEWS_PER_MINUTE = 0  # the tests read more than any reader, from one address
+PAGE_CACHE_MB = 0  # each page is made anew, and each query counted; tests/content/test_page_cache.py turns it on

@@ -9,6 +9,8 @@ import uuid
 from django.core.cache import cache
 from django.db import transaction
 
+from community.content.changes import FRAME, note
+
 KEY = "generation"
 
 
@@ -25,10 +27,12 @@ def generation_for(request) -> str:
 
 def bump() -> None:
     """Let everything cached under the number be made anew, once the change is committed."""
+    note(FRAME)
     transaction.on_commit(_begin)
 
 
 def _begin() -> str:
     number = uuid.uuid4().hex
     cache.set(KEY, number, timeout=None)
+    note(FRAME)  # what was made since the commit was made with the old number
     return number

@@ -188,3 +188,25 @@ class Tally(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class ChangeQuerySet(models.QuerySet):
+    KEPT = 10_000  # rows; a process that has not asked for longer forgets all that it keeps
+
+    def tidy(self) -> int:
+        """Rows that every busy process has read; returns how many."""
+        newest = self.aggregate(newest=models.Max("pk"))["newest"] or 0
+        return self.filter(pk__lte=newest - self.KEPT).delete()[0]
+
+
+class Change(models.Model):
+    """Something was written of which pages may have been made: a table, or rows of one (community/content/changes.py)."""
+
+    tag = models.CharField(max_length=100)
+    # Of PostgreSQL, whose rows become visible in another order than they are numbered; 0 on SQLite.
+    transaction = models.BigIntegerField(db_index=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    def __str__(self):
+        return self.tag

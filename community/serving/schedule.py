@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from community.content.models import Tally
+from community.content.models import Change, Tally
 from community.desk.grouping import begin_night, group_some
 from community.desk.guest_mail import tell_guests
 from community.desk.handing_over import hand_over_due
@@ -120,6 +120,7 @@ def jobs() -> list[Job]:
         Job(DAY, tidy_sessions),
         Job(HOUR, forget_expired_values),
         Job(HOUR, Tally.objects.tidy),
+        Job(10 * MINUTE, Change.objects.tidy),
         Job(DAY, Member.objects.tidy),
         Job(DAY, Invitation.objects.tidy),
         Job(DAY, keep_statistics),
