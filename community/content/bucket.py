@@ -122,8 +122,8 @@ def serve(request, path: str) -> HttpResponse:
 
 
 def answer_without(error: BucketError) -> HttpResponse:
-    status = getattr(error.__cause__, "response", {}).get("ResponseMetadata", {})
-    status = status.get("HTTPStatusCode")
+    answer = getattr(error.__cause__, "response", None) or {}  # None: there was no answer at all
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode")
     if status == 304:
         return HttpResponseNotModified()
     if status != 404:
