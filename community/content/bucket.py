@@ -18,8 +18,8 @@ from django.utils.http import http_date, parse_http_date_safe
 from storages.backends.s3 import S3Storage
 
 ASKING = Config(
-    connect_timeout=3,
-    read_timeout=20,
+    connect_timeout=2,
+    read_timeout=5,  # between two pieces; whoever asks for a picture holds a thread for as long
     retries={"mode": "standard", "total_max_attempts": 2},
     proxies={},  # those of the environment are not heeded
     signature_version="s3v4",
@@ -122,8 +122,8 @@ def serve(request, path: str) -> HttpResponse:
 
 
 def answer_without(error: BucketError) -> HttpResponse:
-    status = getattr(error.__cause__, "response", {}).get("ResponseMetadata", {})
-    status = status.get("HTTPStatusCode")
+    answer = getattr(error.__cause__, "response", None) or {}  # None: there was no answer at all
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode")
     if status == 304:
         return HttpResponseNotModified()
     if status != 404:

@@ -3,9 +3,11 @@
 import io
 import zipfile
 from datetime import timedelta
+from unittest import mock
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -180,6 +182,11 @@ class TestGone:
         response = client.get("/media/images/a.png")
         assert (response.status_code, response["Retry-After"]) == (503, "10")
         assert "Cache-Control" not in response
+
+    def test_who_answers_too_late_is_gone_as_well(self, client, monkeypatch):
+        late = mock.Mock(side_effect=ReadTimeoutError(endpoint_url="http://127.0.0.1"))
+        monkeypatch.setattr("community.content.bucket.Bucket.find", late)
+        assert client.get("/media/images/a.png").status_code == 503
 
     @pytest.mark.usefixtures("_gone")
     def test_who_sends_a_file_is_told_in_a_sentence(self, as_, ana):
