@@ -106,8 +106,7 @@ class TopicQuerySet(Lists, PostQuerySet):
         return self.select_related("category").defer("source", "html")
 
     def for_page(self):
-        """With began_as_pk, of the reply that has become it. Not by a join: where nearly none has, planners read all
-        replies for it."""
+        """With began_as_pk, of the reply that has become it; by a join, planners would read all replies for it."""
         from forum.models.reply import Reply
 
         place = Reply.objects.filter(became=OuterRef("pk"))
@@ -142,11 +141,9 @@ class Topic(
         "Reply", models.CASCADE, null=True, editable=False, related_name="was_topic"
     )
 
-    read_position = is_unread = bookmark_pk = flag_pk = began_as_pk = (
-        None  # until the list or page has asked
-    )
-
-    has_draft_of_reader = level_of_reader = asked_too_by_reader = None  # as well
+    # Until the list or page has asked:
+    read_position = is_unread = bookmark_pk = flag_pk = began_as_pk = None
+    has_draft_of_reader = level_of_reader = asked_too_by_reader = None
 
     objects = TopicQuerySet.as_manager()
 
