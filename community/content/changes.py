@@ -240,6 +240,8 @@ def kept(request, key: str, make):
     with reading() as read:
         value = make()
     # What this transaction has written may yet be taken back; of tables that nobody watches, no write is heard.
-    if not (read.wrote or read.tags & UNWATCHED) and not (connection.in_atomic_block and _noted(connection)):
+    if not (read.wrote or read.tags & UNWATCHED) and not (
+        connection.in_atomic_block and _noted(connection)
+    ):
         caches["pages"].set(key, (value, request.changes_at, frozenset(read.tags)), 3600)
     return value
