@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, transaction
 
-from community.content.statements import is_writing, tags_read, tags_written, undoes
+from community.content.statements import UNWATCHED, is_writing, tags_read, tags_written, undoes
 
 FRAME = "frame"  # what is kept under `generation()`
 MOST_TAGS = 50_000  # that a process remembers; with one more it forgets all that it keeps
@@ -239,7 +239,9 @@ def kept(request, key: str, make):
             return value
     with reading() as read:
         value = make()
-    # What this transaction has written may yet be taken back.
-    if not read.wrote and not (connection.in_atomic_block and _noted(connection)):
+    # What this transaction has written may yet be taken back; of tables that nobody watches, no write is heard.
+    if not (read.wrote or read.tags & UNWATCHED) and not (
+        connection.in_atomic_block and _noted(connection)
+    ):
         caches["pages"].set(key, (value, request.changes_at, frozenset(read.tags)), 3600)
     return value
