@@ -31,7 +31,7 @@ class Site:
             "PORT": str(port),
             "SITE_URL": f"http://127.0.0.1:{port}",
         }
-        loose = {"RATE_LIMITS": "999", "PAGE_VIEWS_PER_MINUTE": "100000", "LOG_LEVEL": "CRITICAL"}
+        loose = {"RATE_LIMITS": "999", "PAGE_VIEWS_PER_MINUTE": "100000", "LOG_LEVEL": "error"}
         self.environment = {**os.environ, **loose, **own, **environment}
 
     def start(self, *arguments: str, command=()) -> None:
