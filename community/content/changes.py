@@ -71,6 +71,21 @@ def share(tags: set[str]) -> None:
         tags |= now.tags
 
 
+@contextmanager
+def of_rows(*tables: str):
+    """What is read here of whole `tables` is made from some of their rows alone: whoever reads adds the tags of these to
+    the set. Only where each write that could change the answer leaves one of them."""
+    outer, mine = getattr(_here, "reading", None), Reading()
+    told, _here.reading = {f"{table}:*" for table in tables}, mine
+    try:
+        yield told
+    finally:
+        _here.reading = outer
+        if outer:
+            outer.tags |= (mine.tags - set(tables)) | told
+            outer.wrote |= mine.wrote
+
+
 def listen(execute, sql, params, many, context):
     """The wrapper around every statement of a connection (Django's `execute_wrappers`)."""
     now = getattr(_here, "reading", None)

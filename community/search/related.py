@@ -11,6 +11,7 @@ from itertools import chain
 
 from django.utils import timezone
 
+from community.content.changes import of_rows
 from community.content.prepared import prepared
 from community.search.asking_again import find_earlier
 from community.search.meaning import LETTERS
@@ -145,8 +146,10 @@ def related_to_topic(topic, member) -> list[Entry]:
     if not found:
         return []
     kinds, numbers = zip(*(name.split(":") for name in found), strict=True)
-    entries = Entry.objects.filter(kind__in=set(kinds), object_id__in=numbers).only(*SHORT)
-    entries = [entry for entry in entries if entry.name in found]
+    with of_rows("search_entry") as told:
+        told |= {f"search_entry:{number}" for number in numbers}
+        entries = Entry.objects.filter(kind__in=set(kinds), object_id__in=numbers).only(*SHORT)
+        entries = [entry for entry in entries if entry.name in found]
     seen = visible_to(member, entries, known=f"category:{topic.category_id}")
     return sorted(seen, key=lambda entry: found.index(entry.name))[:SHOWN]
 

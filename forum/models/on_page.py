@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 
+from community.content.changes import of_rows
 from community.content.prepared import prepared
 from community.members.models import Member
 from forum.models.moderators import moderates_some
@@ -117,9 +118,15 @@ def prepared_answers(topic, *rest):
 def rows_on_page(topic, member, after: int) -> list[Row]:
     """The PAGE positions that follow `after`, with their authors: as quick at the end of a long topic as at its start."""
     asked = (topic.pk, after, after + PAGE)
-    if moderates_some(member):
-        return [Row(*row) for row in page_of(*asked, member)]
-    return [Row(*row) for row in prepared_page(*asked, *number_of(member))]
+    # Other topics are looked at for the title of one that was merged into this, and then one of its replies was written.
+    with of_rows("forum_topic") as told:
+        if moderates_some(member):
+            rows = [Row(*row) for row in page_of(*asked, member)]
+        else:
+            rows = [Row(*row) for row in prepared_page(*asked, *number_of(member))]
+        if any(row.was_title for row in rows):
+            told.add("forum_topic")
+    return rows
 
 
 def exchanges_on_page(topic, member, rows: list[Row]) -> list[Exchange]:
@@ -154,9 +161,16 @@ def topic_for(pk: int, member):
 
 def topic_on_page(pk: int, member) -> Topic | None:
     """With all that its page says; the category is not looked at."""
-    if moderates_some(member):
-        return topic_for(pk, member).first()
-    return next(iter(prepared_topic(pk, *number_of(member))), None)
+    # Replies are looked at for its answer, and for the one that it was before it became a topic of its own.
+    with of_rows("forum_reply") as told:
+        told.add(f"forum_reply:{pk}")
+        if moderates_some(member):
+            topic = topic_for(pk, member).first()
+        else:
+            topic = next(iter(prepared_topic(pk, *number_of(member))), None)
+        if topic and topic.began_as_pk:
+            told.add("forum_reply")
+    return topic
 
 
 def number_of(member) -> tuple:

@@ -119,6 +119,7 @@ WRITES = {
     "rename a topic": lambda s: s.topic.rename("Amber light", by=s.cast["mod"]),
     "move a topic": lambda s: s.topic.move(Category.objects.exclude(pk=s.topic.category_id).filter(read_by="public").first(), by=s.cast["mod"]),
     "merge topics": lambda s: topic(s.cast["ana"], "Again?").merge_into(s.topic, by=s.cast["mod"]),
+    "split a topic": lambda s: s.topic.split([s.topic.replies.last()], title="Another matter", category=s.topic.category, by=s.cast["mod"]),
     "remove a reply": lambda s: s.reply.remove(by=s.cast["boris"]),
     "hide a topic": lambda s: s.topic.hide(by=s.cast["mod"], reason="Spam"),
     "close a room": lambda s: Category.objects.filter(pk=s.topic.category_id).update(read_by="members"),
