@@ -1,8 +1,8 @@
 """The two controls that pages are compared with, and the server they share with the site.
 
 *hello* is a bare Django view; *floor* reads a topic and 20 replies with their authors by three `.values()` queries and
-fills one plain template. Neither passes any middleware. `application` serves both under /control/, and the site as it
-is everywhere else.
+fills one plain template. Neither passes any middleware. `application` serves both under /control/, and everywhere else
+the site as it is, or without its cache of whole pages.
 """
 
 import os
@@ -16,6 +16,7 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.template import engines  # noqa: E402
@@ -74,7 +75,12 @@ class Controls(WSGIHandler):
 
 with override_settings(MIDDLEWARE=[]):
     controls = Controls()
-site = WSGIHandler()
+# Whole pages are not kept where this says so; parts of pages are, as on any site.
+LEFT_OUT = (
+    "community.content.page_cache.PageCacheMiddleware" if os.environ.get("WITHOUT_PAGES") else ""
+)
+with override_settings(MIDDLEWARE=[name for name in settings.MIDDLEWARE if name != LEFT_OUT]):
+    site = WSGIHandler()
 
 
 def application(environ, start_response):

@@ -6,9 +6,9 @@ Without a size it measures the small site, and the large one when that was built
 (var/bench), and used again. With DATABASE_URL each is measured on PostgreSQL too, carried over by `hearth move` into a
 database hearth_bench_… beside it. SECONDS (5) is how long each thing is asked for, four askers at a time.
 
-Each site has two servers, one without the cache of signed-out pages and one with it, with two workers each, as `serve`
-starts them. All that is measured takes turns, a second each, so that whatever else the machine does falls on everything
-alike.
+Each site has three servers with two workers each, as `serve` starts them: one without the cache of whole pages, one with
+it, and one that keeps no parts of pages either. All that is measured takes turns, a second each, so that whatever else the
+machine does falls on everything alike.
 """
 
 import json
@@ -36,15 +36,16 @@ SIZES = {
 WORKERS, PORT = 2, int(os.environ.get("PORT") or 8390)
 SECONDS = int(os.environ.get("SECONDS") or 5)
 LEAST_FLOOR = 0.04  # of hello: with less, the control itself was disturbed
+KEEPING = ("parts", "pages", "nothing")
 # Counted as on any site, with more room than the askers need.
-ROOM = {"RATE_LIMITS": "999", "PAGE_VIEWS_PER_MINUTE": "100000", "LOG_LEVEL": "ERROR"}
+ROOM = {"RATE_LIMITS": "999", "PAGE_VIEWS_PER_MINUTE": "100000", "LOG_LEVEL": "error"}
 
 
 @dataclass
 class Site:
     size: str
     engine: str  # sqlite, or postgres
-    port: int  # without the cache of pages; the next one is with it
+    port: int  # the first of three, in the order of KEEPING
 
     def __post_init__(self):
         self.pages = self.built()
@@ -57,12 +58,14 @@ class Site:
     def database(self) -> str:
         return DATABASE.rpartition("/")[0] + f"/hearth_bench_{self.size}"
 
-    def environment(self, cache: bool = False) -> dict:
+    def environment(self, keeping: str = "parts") -> dict:
+        port = self.port + KEEPING.index(keeping)
         own = {
             "DATA_DIR": str(self.folder),
-            "PORT": str(self.port + cache),
-            "SITE_URL": f"http://127.0.0.1:{self.port + cache}",
-            "PAGE_CACHE_MB": "32" if cache else "0",
+            "PORT": str(port),
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "PAGE_CACHE_MB": "0" if keeping == "nothing" else "32",
+            "WITHOUT_PAGES": "1" if keeping == "parts" else "",
             "DATABASE_URL": self.database if self.engine == "postgres" else "",
         }
         return {**os.environ, **ROOM, **own}
@@ -92,8 +95,8 @@ class Site:
         )  # fmt: skip
 
     @contextmanager
-    def server(self, cache: bool):
-        environment = self.environment(cache)
+    def server(self, keeping: str):
+        environment = self.environment(keeping)
         command = [
             *[sys.executable, "-m", "granian", "--interface", "wsgi"],
             *["benchmarks.controls:application", "--host", "127.0.0.1"],
@@ -119,11 +122,12 @@ def wait_for(port: int) -> None:
 
 
 def asked_of(site: Site) -> dict[str, tuple[int, dict]]:
-    """What is asked of both servers: name → (port, page). The cache is for who is signed out."""
+    """What is asked of its servers: name → (port, page). Whole pages are for who is signed out."""
     asked = {name: (site.port, page) for name, page in site.pages.items()}
     cached = {name: page for name, page in site.pages.items() if page.get("cached")}
     asked["hello, beside the cache"] = (site.port + 1, site.pages["hello"])
-    return asked | {f"{name}, from the cache": (site.port + 1, p) for name, p in cached.items()}
+    asked |= {f"{name}, from the cache": (site.port + 1, page) for name, page in cached.items()}
+    return asked | {f"{name}, nothing kept": (site.port + 2, page) for name, page in cached.items()}
 
 
 def measured(sites: list[Site]) -> list[dict[str, Figures]]:
@@ -180,11 +184,11 @@ def main() -> None:
         return
     engines = ["sqlite", *(["postgres"] if DATABASE.startswith("postgres") else [])]
     kinds = [(engine, size) for engine in engines for size in chosen()]
-    sites = [Site(size, engine, PORT + 2 * n) for n, (engine, size) in enumerate(kinds)]
+    sites = [Site(size, engine, PORT + 3 * n) for n, (engine, size) in enumerate(kinds)]
     with ExitStack() as running:
         for site in sites:
-            running.enter_context(site.server(cache=False))
-            running.enter_context(site.server(cache=True))
+            for keeping in KEEPING:
+                running.enter_context(site.server(keeping))
         found = measured(sites)
         weights = weigh(sites[0])
     for site, figures in zip(sites, found, strict=True):

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="hearth-bench-")
-os.environ.setdefault("LOG_LEVEL", "CRITICAL")
+os.environ.setdefault("LOG_LEVEL", "error")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
 
 import django

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))  # the benchmarks' own folder is there already
 FOLDER = Path(tempfile.mkdtemp(prefix="hearth-bench-"))
 os.environ["DATA_DIR"] = str(FOLDER)
-os.environ.setdefault("LOG_LEVEL", "CRITICAL")
+os.environ.setdefault("LOG_LEVEL", "error")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
 
 import django  # noqa: E402

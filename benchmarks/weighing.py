@@ -77,7 +77,7 @@ def share_of(pid: int) -> int:
 
 def memory(site) -> str:
     """The most that web server, worker and supervisor took together while everything was asked for ten seconds."""
-    environment = site.environment(cache=True)
+    environment = site.environment("pages")
     command = [sys.executable, str(ROOT / "manage.py"), "serve"]
     process = subprocess.Popen(  # noqa: S603
         command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
