@@ -26,8 +26,17 @@ class Sink:
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self.controller.start()
 
-    def stop(self) -> None:
-        self.controller.stop()
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        if self.controller:
+            self.controller.stop()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(self.port), "EMAIL_USE_TLS": "0"}
 
     def until(self, number: int, seconds: float) -> None:
         end = time.monotonic() + seconds
