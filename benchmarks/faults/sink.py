@@ -38,6 +38,14 @@ class Sink:
     def settings(self) -> dict[str, str]:
         return {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(self.port), "EMAIL_USE_TLS": "0"}
 
+    def quiet(self, seconds: float) -> None:
+        """Until nothing came for five seconds: what is not sent by now is in nobody's hands."""
+        end, last, came = time.monotonic() + seconds, time.monotonic(), -1
+        while time.monotonic() < min(end, last + 5):
+            if len(self.taken) != came:
+                last, came = time.monotonic(), len(self.taken)
+            time.sleep(0.2)
+
     def until(self, number: int, seconds: float) -> None:
         end = time.monotonic() + seconds
         while len(self.taken) < number and time.monotonic() < end:

@@ -82,7 +82,8 @@ class Lane:
     def complain(self, what: str, failure: Exception) -> None:
         """At length once a minute; what fails every second fills no log. What all fail of is told once."""
         if reason := reason_of(failure):
-            return log(reason, failure)
+            log(reason, failure)
+            return
         now = self.monotonic()
         if now - self.failing.get(what, -MINUTE) >= MINUTE:
             self.failing[what] = now
