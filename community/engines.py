@@ -107,7 +107,7 @@ def refuse_what_needs_a_bucket(*names: str) -> None:
 
 def storages(bucket: dict) -> dict:
     """For STORAGES: files in a bucket, or below MEDIA_ROOT."""
-    folder = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    folder = {"BACKEND": "community.content.folder.Folder"}
     in_bucket = {"BACKEND": "community.content.bucket.Bucket", "OPTIONS": bucket}
     return {
         "default": in_bucket if bucket else folder,

@@ -97,7 +97,7 @@ def stopped_in_one_moment():
                 time.sleep(random.uniform(0.5, 2))
                 cuts.append(Path(kept) / str(n))
                 site.signal(signal.SIGSTOP)
-                known.append(list(writers.texts))
+                known.append(acknowledged(writers))
                 shutil.copytree(site.folder, cuts[-1])
                 site.signal(signal.SIGCONT)
         said, is_good = judged(cuts, known)
@@ -114,21 +114,28 @@ def cut_from_its_disk():
             with Writers(site, people) as writers:
                 for n in range(4):
                     time.sleep(random.uniform(2, 5))
-                    known.append(list(writers.texts))
+                    known.append(acknowledged(writers))
                     cuts.append(copied_as_after_a_power_cut(disk, Path(kept) / str(n)) / "site")
         said, is_good = judged(cuts, known)
     return "power cut, by the disk", "4 copies of what its disk holds, not synced", said, is_good
 
 
-def judged(cuts: list[Path], known: list[list[str]]) -> tuple[str, bool]:
-    broken = missing = 0
-    for folder, texts in zip(cuts, known, strict=True):
+def acknowledged(writers) -> tuple[list[str], list[str]]:
+    return list(writers.texts), list(writers.files)
+
+
+def judged(cuts: list[Path], known: list[tuple[list[str], list[str]]]) -> tuple[str, bool]:
+    broken = missing = lost = 0
+    for folder, (texts, pictures) in zip(cuts, known, strict=True):
         with Site(folder) as after:
             there = after.inside("judged")
         broken += there["whole"] != "ok" or bool(there["counters"])
         missing += sum(text not in there["texts"] for text in texts)
-    seen = sum(map(len, known))
+        kept = [key for key, size in there["files"].items() if size]
+        lost += sum(not any(key in said for key in kept) for said in pictures)
+    seen, files = (sum(len(of[kind]) for of in known) for kind in (0, 1))
     said = (
-        f"{broken} of {len(cuts)} damaged; of {seen} replies acknowledged before, {missing} missing"
+        f"{broken} of {len(cuts)} damaged; of {seen} replies and {files} pictures acknowledged before, "
+        f"{missing} and {lost} missing"
     )
-    return said, not broken and not missing and seen > 0
+    return said, not (broken or missing or lost) and seen > 0
