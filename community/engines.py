@@ -39,20 +39,21 @@ def is_redis(value: str) -> bool:
     return (url.scheme in {"redis", "rediss"} and named) or (url.scheme == "unix" and bool(number))
 
 
-def caches(redis: str) -> dict:
+def caches(redis: str, read_only: bool = False) -> dict:
     """For CACHES; `redis` is the address of one, or ""."""
     kept = {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "community.content.kept_cache.KeptCache",
         "LOCATION": "cache",
         # Django keeps 300, and throws away a third of all rows, whichever, when there are more.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
         **HIDDEN_KEYS,
     }
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", **HIDDEN_KEYS}
     local = "django.core.cache.backends.locmem.LocMemCache"
     # Wagtail's own: which sizes of a picture there are. Its keys change with the picture's file.
     renditions = {"TIMEOUT": 3600, "OPTIONS": {"MAX_ENTRIES": 3000}}
     return {
-        "default": in_redis(redis, fallback="kept") if redis else kept,
+        "default": in_redis(redis, fallback="kept") if redis else memory if read_only else kept,
         "kept": kept,  # always in the database, for what must not be lost or come back from the past
         "pages": {"BACKEND": local, "OPTIONS": {"MAX_ENTRIES": 3000}},
         "renditions": {"BACKEND": local, "LOCATION": "renditions", **renditions},
@@ -106,7 +107,7 @@ def refuse_what_needs_a_bucket(*names: str) -> None:
 
 def storages(bucket: dict) -> dict:
     """For STORAGES: files in a bucket, or below MEDIA_ROOT."""
-    folder = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    folder = {"BACKEND": "community.content.folder.Folder"}
     in_bucket = {"BACKEND": "community.content.bucket.Bucket", "OPTIONS": bucket}
     return {
         "default": in_bucket if bucket else folder,

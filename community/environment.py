@@ -358,7 +358,7 @@ def sqlite_that_holds() -> dict:
         )
     pragmas = [
         "journal_mode=WAL",
-        "synchronous=NORMAL",
+        "synchronous=FULL",
         "foreign_keys=ON",
         "cache_size=-16000",
         "temp_store=MEMORY",

@@ -21,6 +21,8 @@ ALLOWED_HOSTS = sorted({urlsplit(SITE_URL).hostname, *env.LOOPBACK, *env.words("
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https:")
 READ_ONLY = env.boolean("READ_ONLY")  # nothing is taken in and nothing written (docs/running.md)
+# So many requests are worked on at once in each web process (community/serving/receiving.py).
+WEB_THREADS = env.integer("WEB_THREADS", 4, least=1, most=64)
 # How long a request or a task that is under way has to end when the site is stopped.
 DRAIN_SECONDS = env.integer("DRAIN_SECONDS", 20, least=1, most=600)
 
@@ -42,7 +44,7 @@ DATABASES = {"default": env.database(DATA_DIR)}
 DATABASE_STATEMENT_SECONDS = env.integer("DATABASE_STATEMENT_SECONDS", 30, least=0, most=3600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = engines.redis_url("REDIS_URL")
-CACHES = engines.caches(REDIS_URL)
+CACHES = engines.caches(REDIS_URL, READ_ONLY)
 if REDIS_URL:
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     SESSION_CACHE_ALIAS = "sessions"

@@ -1,6 +1,6 @@
 """What the faults need from inside the site, run as a process of its own with the site's settings; answers in JSON.
 
-DATA_DIR=… python benchmarks/faults/inside.py people 8 | mails 1000 | counted | whole
+DATA_DIR=… python benchmarks/faults/inside.py people 8 | mails 1000 | five_minutes_later | counted | whole | judged
 """
 
 import json
@@ -20,6 +20,7 @@ from django.contrib.auth.models import Group  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from community.members.models import Member  # noqa: E402
 from community.notifications import send  # noqa: E402
@@ -70,6 +71,12 @@ def mails(number: int) -> int:
     return number
 
 
+def five_minutes_later() -> int:
+    """For the mails that a worker held when it was killed: how many."""
+    held = OutboxMessage.objects.filter(sent_at=None, due_at__gt=timezone.now())
+    return held.update(due_at=timezone.now())
+
+
 def counted() -> dict:
     """What is there of what was sent: how often each text; of each file whether its bytes are there; mail by its state."""
     texts = Reply.objects.filter(source__startswith=MARK).values_list("source", flat=True)
@@ -109,6 +116,10 @@ def whole() -> str:
             if (left := cursor.fetchall())
             else "ok"
         )
+
+
+def judged() -> dict:
+    return {**counted(), "whole": whole()}
 
 
 if __name__ == "__main__":

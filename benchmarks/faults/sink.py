@@ -26,8 +26,25 @@ class Sink:
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self.controller.start()
 
-    def stop(self) -> None:
-        self.controller.stop()
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        if self.controller:
+            self.controller.stop()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(self.port), "EMAIL_USE_TLS": "0"}
+
+    def quiet(self, seconds: float) -> None:
+        """Until nothing came for five seconds: what is not sent by now is in nobody's hands."""
+        end, last, came = time.monotonic() + seconds, time.monotonic(), -1
+        while time.monotonic() < min(end, last + 5):
+            if len(self.taken) != came:
+                last, came = time.monotonic(), len(self.taken)
+            time.sleep(0.2)
 
     def until(self, number: int, seconds: float) -> None:
         end = time.monotonic() + seconds

@@ -23,10 +23,18 @@ class Writers:
         self.slowest, self.said = 0.0, ""
         self.stopping, self.threads = threading.Event(), []
 
-    def start(self) -> None:
-        self.threads = [threading.Thread(target=self.write, args=[one]) for one in self.people]
+    def __enter__(self):
+        self.threads = [
+            threading.Thread(target=self.write, args=[one], daemon=True) for one in self.people
+        ]
         for thread in self.threads:
             thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join(60)
 
     def write(self, one: dict) -> None:
         number = 0
@@ -63,33 +71,24 @@ class Writers:
         if status == 200:
             self.files.append(json.loads(said)["markdown"])
 
-    def stop(self) -> None:
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join()
-
     def until(self, number: int, seconds: float = 300) -> None:
         """Wait until so many texts were acknowledged."""
         end = time.monotonic() + seconds
         while len(self.texts) < number and time.monotonic() < end:
             time.sleep(0.1)
 
-    def lost(self) -> str:
-        """What was acknowledged and is not there exactly once."""
-        there = self.site.inside("counted")
-        missing = sum(there["texts"].get(text, 0) == 0 for text in self.texts)
+    def lost(self, there: dict) -> tuple[str, bool]:
+        """What was acknowledged and is not there exactly once, in words; whether all is well."""
+        missing = sum(text not in there["texts"] for text in self.texts)
         twice = sum(number > 1 for number in there["texts"].values())
-        files = sum(
-            not any(key in said and size for key, size in there["files"].items())
-            for said in self.files
-        )
-        parts = [
-            f"{len(self.texts)} replies acknowledged: {missing} missing, {twice} twice",
-            f"{len(self.files)} pictures: {files} missing",
-        ]
+        kept = [key for key, size in there["files"].items() if size]
+        gone = sum(not any(key in said for key in kept) for said in self.files)
+        parts = [f"{len(self.texts)} replies acknowledged: {missing} missing, {twice} twice"]
+        if self.files:
+            parts.append(f"{len(self.files)} pictures: {gone} missing")
         if there["counters"]:
             parts.append(f"{len(there['counters'])} topics count wrong")
-        return "; ".join(parts)
+        return "; ".join(parts), not (missing or twice or gone or there["counters"])
 
 
 def picture_form() -> tuple[bytes, str]:

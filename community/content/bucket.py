@@ -2,6 +2,7 @@
 know who may see them, and no address of the bucket is ever told.
 """
 
+import errno
 import logging
 import posixpath
 from contextlib import contextmanager
@@ -42,7 +43,7 @@ def like_a_disk():
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise BucketError(str(error)) from error
+        raise BucketError(errno.EIO, str(error)) from error
 
 
 class Bucket(S3Storage):

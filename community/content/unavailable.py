@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+FAILING = {errno.EIO}  # a disk, or a bucket
 # What SQLite calls its faults (sqlite.org/rescode.html): busy, locked, read-only, in- and output, full, cannot open.
 BUSY, NOT_WRITTEN, BROKEN = {5, 6}, {8, 13}, {10, 14}
 # And PostgreSQL: lock not available, deadlock, timeout; read-only transaction, disk full, out of resources.
@@ -85,13 +86,19 @@ def reason_of(error: BaseException | None) -> str:
     if isinstance(error, ReadOnly):
         return "read_only"
     if isinstance(error, OSError):
-        return "not_written" if error.errno in FULL else ""
+        return of_disk(error.errno)
     if not isinstance(error, OperationalError | InterfaceError | InternalError):
         return ""
     cause = error.__cause__
     if connection.vendor == "sqlite":
         return of_sqlite(getattr(cause, "sqlite_errorcode", 1) & 0xFF)
     return of_postgresql(error, getattr(cause, "sqlstate", None))
+
+
+def of_disk(number: int | None) -> str:
+    if number in FULL:
+        return "not_written"
+    return "gone" if number in FAILING else ""
 
 
 def of_sqlite(code: int) -> str:
@@ -120,7 +127,11 @@ def broken(request):
     if not reason:
         return server_error(request)
     log(reason, error)
-    return unavailable(request, reason)
+    response = unavailable(request, reason)
+    response._has_been_logged = (
+        True  # Django's own lines have a traceback, the same for every request
+    )
+    return response
 
 
 def unavailable(request, reason: str):

@@ -17,6 +17,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from community.content.unavailable import log, reason_of
 from community.serving.models import ScheduledJob
 
 logger = logging.getLogger(__name__)
@@ -79,7 +80,10 @@ class Lane:
         return None
 
     def complain(self, what: str, failure: Exception) -> None:
-        """At length once a minute; what fails every second fills no log."""
+        """At length once a minute; what fails every second fills no log. What all fail of is told once."""
+        if reason := reason_of(failure):
+            log(reason, failure)
+            return
         now = self.monotonic()
         if now - self.failing.get(what, -MINUTE) >= MINUTE:
             self.failing[what] = now

@@ -137,7 +137,7 @@ class TestBucket:
         stored = engines.storages(engines.bucket(set()))["default"]
         assert stored["BACKEND"] == "community.content.bucket.Bucket"
         assert stored["OPTIONS"]["bucket_name"] == "given"
-        assert "FileSystemStorage" in engines.storages({})["default"]["BACKEND"]
+        assert "folder.Folder" in engines.storages({})["default"]["BACKEND"]
 
     def test_nobody_is_asked_for_other_keys(self, monkeypatch):
         monkeypatch.delenv("AWS_EC2_METADATA_DISABLED", raising=False)

@@ -195,6 +195,17 @@ class TestGone:
         assert "could not be kept" in sent.json()["error"]
         assert not ana.uploads.exists()
 
+    def test_a_private_file_is_a_pause(self, as_, ana, request):
+        send(as_(ana))
+        url = reverse("forum:file", args=[ana.uploads.get().key])
+        client = as_(ana)
+        client.raise_request_exception = False
+        assert client.get(url).status_code == 200
+        request.getfixturevalue("_gone")
+        response = client.get(url)
+        assert (response.status_code, response["Retry-After"]) == (503, "30")
+        assert response["Cache-Control"] == "no-store"
+
     @pytest.mark.usefixtures("_gone")
     def test_for_the_code_it_is_a_disk_that_fails(self):
         with pytest.raises(BucketError):

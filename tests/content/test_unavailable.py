@@ -5,11 +5,13 @@ import sqlite3
 
 import psycopg
 import pytest
+from django.core.cache import caches
 from django.db import InternalError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
-from community.content import unavailable
+from community.content import generation, unavailable
+from community.content.kept_cache import KeptCache
 from community.content.unavailable import aside, reason_of
 from forum.models import Topic, TopicReading
 from tests.factories import category, topic
@@ -162,3 +164,34 @@ def test_what_cannot_be_noted_beside_a_page_does_not_take_the_page_away(caplog):
 
     with pytest.raises(ValueError, match="of ours"):
         wrong()
+
+
+@pytest.mark.django_db
+def test_a_page_is_read_though_not_even_its_caches_can_be_written(client, ana, monkeypatch):
+    """As on a disk that was full before anybody read the first page, or when values are over."""
+    made = topic(ana)
+    caches["kept"].set("over", "a value", timeout=-1)
+    caches["kept"].delete(generation.KEY)
+
+    def full(execute, sql, *args):
+        if sql.lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
+            raise fault("53100", 13)
+        return execute(sql, *args)
+
+    kept = KeptCache("cache", {})
+    monkeypatch.setattr(generation, "caches", {"kept": kept})
+    with connection.execute_wrapper(full):
+        assert kept.get("over") is None
+        assert client.get(made.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_bucket_or_disk_that_fails_is_a_pause(ana, monkeypatch, caplog):
+    def fails(*args, **kwargs):
+        raise OSError(errno.EIO, "no answer")
+
+    monkeypatch.setattr("forum.views.reading.show_topic", fails)
+    answer = signed_in(ana).get(topic(ana).get_absolute_url())
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert "Traceback" not in caplog.text, "one line is enough"

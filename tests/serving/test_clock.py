@@ -1,5 +1,6 @@
 """Jobs by the clock: done once, done again, and done whatever becomes of a job, a worker or the clock."""
 
+import errno
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -193,6 +194,17 @@ def test_what_fails_every_second_is_logged_once_a_minute(lane_of, clocks, caplog
         clocks.go_on(timedelta(seconds=1))
     assert len([it for it in caplog.records if "scheduled job failed" in it.message]) == 2
     assert row("quick").failures == 2
+
+
+def test_a_database_that_is_gone_is_told_in_a_line_whatever_was_to_be_done(lane_of, caplog):
+    def gone():
+        raise OSError(errno.EIO, "no answer")
+
+    jobs = [Job(name, SECOND, gone) for name in ("one", "two")]
+    lane_of(*jobs, kind=SecondsLane).turn()
+    assert "Traceback" not in caplog.text
+    kinds = {record.seldom for record in caplog.records if hasattr(record, "seldom")}
+    assert len(kinds) == 1, "the log tells one of a kind in a minute"
 
 
 def test_a_job_that_hangs_ends_the_worker_and_names_itself(clocks, caplog):
