@@ -26,11 +26,16 @@ def answers():
         return
     try:
         answer = outgoing.fetch("GET", f"{settings.SITE_URL}/", seconds=10)
+    except outgoing.Refused as why:
+        yield odd(
+            f"It was not looked at: from here {place.hostname} is none of the addresses that may be asked ({why}).",
+            f"To have it looked at, say OUTGOING_INTERNAL={place.hostname}:{place.port or 443}.",
+        )
+        return
     except outgoing.Failed as failure:
         yield Finding(
-            f"{settings.SITE_URL} does not answer from here ({type(failure).__name__}: {failure}).",
-            "See that the proxy runs and the name leads here. Where the name leads into your own network, say OUTGOING_INTERNAL="
-            f"{place.hostname}:{place.port or 443}.",
+            f"{settings.SITE_URL} does not answer from here ({type(failure).__name__}).",
+            "See that the proxy runs, that its certificate is good, and that the name leads here.",
         )
         return
     if answer.status_code != 200:
