@@ -16,7 +16,7 @@ from community.serving.backup.postgres import Postgres
 from community.serving.backup.targets import target
 from community.serving.doctor import Finding, examines, odd
 from community.serving.models import ScheduledJob
-from community.serving.watch import BACKUP_AGE
+from community.serving.watch import BACKUP_AGE, of_backup
 
 
 def folder() -> Path | None:
@@ -40,9 +40,9 @@ def made():
             if settings.BACKUP_DIR
             else "Write BACKUP_DIR=/var/backups/hearth, and the worker makes one each night (docs/backup.md).",
         )
-    elif path := folder():
+    elif (path := folder()) and not of_backup(now := timezone.now()):
         newest = newest_in(path)
-        if not newest or timezone.now() - moment_of(newest) > BACKUP_AGE:
+        if not newest or now - moment_of(newest) > BACKUP_AGE:
             yield Finding(
                 f"In {path} lies no new one of this site, though one is said to have been made.",
                 "See who removes them, and run `hearth backup`.",

@@ -118,12 +118,6 @@ def postgresql_is_set():
         yield Finding("autovacuum is off: tables grow and plans go wrong.", "Set autovacuum = on.")
     if asked("SHOW fsync")[0][0] != "on":
         yield Finding("fsync is off: a power cut may ruin the database.", "Set fsync = on.")
-    have = {name for (name,) in asked("SELECT extname FROM pg_extension")}
-    if missing := {"pg_trgm", "unaccent"} - have:
-        yield Finding(
-            f"Search needs {', '.join(sorted(missing))}.",
-            "CREATE EXTENSION as a superuser, in this database.",
-        )
     yield from connections()
     ahead = asked("SELECT now()")[0][0] - timezone.now()
     if abs(ahead) > SKEW:

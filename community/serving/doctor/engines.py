@@ -22,7 +22,7 @@ def redis():
         Redis.from_url(settings.REDIS_URL, **PATIENCE).ping()
     except RedisError as failure:
         yield Finding(
-            f"Redis does not answer: {without_secrets(str(failure))}.",
+            f"Redis does not answer: {without_secrets(str(failure)).rstrip('.')}.",
             "See that it runs, and that REDIS_URL is right. The site goes on, slower (docs/engines.md).",
         )
 
