@@ -40,15 +40,17 @@ $(TOOLS)/uv:
 
 packages: $(TOOLS)/uv
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@VIRTUAL_ENV=$(VENV) $(TOOLS)/uv pip install --quiet --no-build --require-hashes \
+	@VIRTUAL_ENV=$(VENV) $(TOOLS)/uv pip install --quiet --no-build --require-hashes --compile-bytecode \
 	  --requirement pyproject.toml --extra anymail --extra s3 --constraint requirements.lock
 
+# Who serves cannot write here, so what Python would note beside the code is made now.
 install: packages ## what a server needs and no more: .venv without the tests' tools, translations, static files, var/sbom.json
 	@VIRTUAL_ENV=$(VENV) $(TOOLS)/uv pip install --quiet --no-deps --editable .
 	@for folder in locale locale_of_django; do \
 	  $(TOOLS)/pybabel --quiet compile --directory community/$$folder --domain django || exit 1; \
 	done
-	@DATA_DIR=$$(mktemp -d) $(BIN)/hearth collect
+	@$(BIN)/python -m compileall -q community forum knowledgebase
+	@aside=$$(mktemp -d) && DATA_DIR=$$aside $(BIN)/hearth collect; done=$$?; rm -rf $$aside; exit $$done
 	@$(TOOLS)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --mc-type application \
 	  --output-reproducible --output-file var/sbom.json
 
@@ -70,6 +72,7 @@ check: setup translations ## lint, format, imports, migrations, deployment check
 	SITE_URL=https://help.example.com $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python .ci/untranslated.py
+	$(BIN)/python -m pytest tests/serving/test_deploy.py --quiet --no-header -rs
 
 format: setup ## put Python in order
 	$(BIN)/ruff check --fix .

@@ -274,7 +274,7 @@ def site_url(default: str) -> str:
 def data_dir(default: Path) -> Path:
     folder = Path(text("DATA_DIR", str(default))).expanduser().resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     except OSError as error:
         raise ImproperlyConfigured(
             f"DATA_DIR={str(folder)!r} cannot be used ({error.strerror}); name a folder this user may write to."

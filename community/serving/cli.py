@@ -10,6 +10,7 @@ COMMANDS = {
     "restore": "restore a backup, or try whether it can be restored (--drill)",
     "move": "carry the site over from SQLite to PostgreSQL",
     "doctor": "look at everything that can be wrong, and say what to do",
+    "owner_link": "print the link that makes the first owner",
     "about": "which release this is, on what it runs, and where it keeps its data",
     "rebuild_index": "make the search index anew",
     "createsuperuser": "make somebody who may do everything",

@@ -45,6 +45,7 @@ NAMED = {
     "community/notifications/refusals.py": {
         "smtplib"
     },  # its exceptions, which Django's mail backend raises
+    "community/serving/doctor/engines.py": {"redis"},  # does it answer?
     "community/serving/doctor/outside.py": {
         "socket",
         "ssl",

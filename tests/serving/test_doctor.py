@@ -4,6 +4,7 @@ import io
 import json
 import stat
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -15,6 +16,11 @@ from wagtail.models import Site
 from community.members.models import Member
 from community.notifications.models import OutboxMessage
 from community.search.models import Entry
+from community.serving import doctor, facts
+from community.serving.backup import postgres
+from community.serving.backup.archive import Writer
+from community.serving.backup.naming import name_of
+from community.serving.doctor import database, examinations
 from community.serving.models import ScheduledJob
 from forum.models import Topic
 from tests.factories import topic
@@ -32,8 +38,21 @@ def examined(*, quick=False):
     return json.loads(out.getvalue()), failed
 
 
+def looked_at(of):
+    (examination,) = [each for each in examinations() if each.of == of]
+    return examination.findings()
+
+
+def write_a_backup(path):
+    with path.open("wb") as file:
+        writer = Writer(file)
+        writer.add("manifest.json", io.BytesIO(b"{}"), 2)
+        writer.finish()
+    path.chmod(0o600)
+
+
 @pytest.fixture
-def healthy(settings, tmp_path, owner, boris):
+def healthy(settings, monkeypatch, tmp_path, owner, boris):
     """A site on the machine of whoever looks after it, served, backed up and with its statics made."""
     now = timezone.now()
     settings.DATA_DIR = tmp_path / "site"
@@ -41,14 +60,17 @@ def healthy(settings, tmp_path, owner, boris):
     settings.MEDIA_ROOT = settings.DATA_DIR / "media"
     settings.MEDIA_ROOT.mkdir()
     settings.BACKUP_DIR = str(tmp_path / "backups")
-    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups").mkdir(mode=0o700)
+    write_a_backup(tmp_path / "backups" / name_of(now))
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
     (settings.STATIC_ROOT / "staticfiles.json").touch()
     settings.PAGE_VIEWS_PER_MINUTE = 300
     settings.RATE_LIMITS = 1.0
-    owner.set_password("a long one of their own")
-    owner.save()
+    # A server for tests alone may do without these.
+    ask = database.asked
+    on = {"SHOW autovacuum": [("on",)], "SHOW fsync": [("on",)]}
+    monkeypatch.setattr(database, "asked", lambda sql: on.get(sql) or ask(sql))
     for name in ("watch", "backup"):
         ScheduledJob.objects.update_or_create(
             name=name, defaults={"every": 86400, "started_at": now, "succeeded_at": now}
@@ -105,8 +127,47 @@ def folder_for_everybody(site):
     site.DATA_DIR.chmod(0o777)
 
 
-def folder_gone(site):
-    site.DATA_DIR = site.DATA_DIR / "elsewhere"
+def database_for_everybody(site):
+    site.DATA_DIR.chmod(0o755)
+    (site.DATA_DIR / "hearth.sqlite3").touch(mode=0o644)
+
+
+def disk_full(site, monkeypatch):
+    monkeypatch.setattr(facts, "disk", lambda: facts.Disk(free=50_000_000, total=10**11))
+
+
+def redis_gone(site):
+    site.REDIS_URL = "redis://127.0.0.1:1/0"
+
+
+def newest_backup(site):
+    (file,) = Path(site.BACKUP_DIR).iterdir()
+    return file
+
+
+def backup_for_everybody(site):
+    Path(site.BACKUP_DIR).chmod(0o755)
+    newest_backup(site).chmod(0o644)
+
+
+def backups_removed(site):
+    newest_backup(site).unlink()
+
+
+def only_an_old_file(site):
+    file = newest_backup(site)
+    file.rename(file.with_name(name_of(timezone.now() - timedelta(days=5))))
+
+
+def backup_damaged(site):
+    with newest_backup(site).open("r+b") as file:
+        file.seek(20)
+        file.write(b"?")
+
+
+def backup_cut_off(site):
+    file = newest_backup(site)
+    file.write_bytes(file.read_bytes()[:50])
 
 
 def no_stylesheets(site):
@@ -175,63 +236,103 @@ def ahead_in_migrations(site):
     MigrationRecorder.Migration.objects.create(app="forum", name="9999_from_the_future")
 
 
-FAULTS = {
-    https_without_a_proxy: "every page leads to itself",
-    a_key_that_can_be_guessed: "SECRET_KEY can be guessed",
-    debug: "DEBUG is on",
-    no_limits: "RATE_LIMITS is off",
-    no_mail_server: "There is no mail server",
-    mail_in_the_clear: "travel unencrypted",
-    mail_server_gone: "127.0.0.1:1 does not",
-    key_for_everybody: "can read",
-    folder_for_everybody: "can write into",
-    folder_gone: "is not there",
-    no_stylesheets: "were not collected",
-    backups_nowhere: "cannot be written",
-    never_backed_up: "Nobody has ever made one",
-    old_backup: "There is no new backup",
-    worker_gone: "The worker does not run",
-    mail_waits: "Mail does not go out",
-    mail_given_up: "20 messages were given up",
-    index_astray: "differs from the site",
-    clock_ahead: "minutes from now",
-    nobody_owns_it: "Nobody owns this site",
-    everybody_knows: "one that everybody knows",
-    no_default_site: "no default site",
-    behind_in_migrations: "migrations were not made",
-    ahead_in_migrations: "written by a newer Hearth",
-}
+FAULTS = [  # of which examination, what is planted, what is said
+    ("The address of the site", https_without_a_proxy, "every page leads to itself"),
+    ("The secret key", a_key_that_can_be_guessed, "SECRET_KEY can be guessed"),
+    ("What must be off on a real site", debug, "DEBUG is on"),
+    ("What must be off on a real site", no_limits, "RATE_LIMITS is off"),
+    ("Where mail goes", no_mail_server, "There is no mail server"),
+    ("Where mail goes", mail_in_the_clear, "travel unencrypted"),
+    ("Whether the mail server lets us in", mail_server_gone, "127.0.0.1:1 does not"),
+    ("The folder that holds everything", key_for_everybody, "can read"),
+    ("The folder that holds everything", database_for_everybody, "can read"),
+    ("The folder that holds everything", folder_for_everybody, "can write into"),
+    ("Room on the disk", disk_full, "50 MB are free"),
+    ("What the code brings along", no_stylesheets, "were not collected"),
+    ("Where backups lie", backups_nowhere, "cannot be written"),
+    ("Where backups lie", backup_for_everybody, "can read"),
+    ("Whether backups are made", never_backed_up, "None has ever been made"),
+    ("Whether backups are made", backups_removed, "lies no new one"),
+    ("Whether backups are made", only_an_old_file, "lies no new one"),
+    ("The newest backup", backup_damaged, "is damaged"),
+    ("The newest backup", backup_cut_off, "is not complete"),
+    ("Worker, queues, jobs and backups", old_backup, "There is no new backup"),
+    ("Worker, queues, jobs and backups", worker_gone, "The worker does not run"),
+    ("Worker, queues, jobs and backups", mail_waits, "Mail does not go out"),
+    ("Mail that was given up", mail_given_up, "20 messages were given up"),
+    ("The search index", index_astray, "differs from the site: 1 entry"),
+    ("The clock", clock_ahead, "minutes from now"),
+    ("Owners", nobody_owns_it, "Nobody owns this site"),
+    ("Passwords that everybody knows", everybody_knows, "one that everybody knows"),
+    ("The site's own record", no_default_site, "no default site"),
+    ("Migrations", behind_in_migrations, "migrations were not made"),
+    ("Migrations", ahead_in_migrations, "forum.9999_from_the_future is not known"),
+    ("Redis", redis_gone, "Redis does not answer"),
+]
 
 
-@pytest.mark.parametrize("plant", list(FAULTS), ids=lambda plant: plant.__name__)
-def test_a_fault_is_found_and_the_way_out_told(healthy, plant):
-    plant(healthy)
-    # Nothing listens at these names; what stands there is another examination's.
-    findings, failed = examined(
-        quick=FAULTS[plant].startswith(("every", "There is no mail", "travel"))
-    )
-    (found,) = [each for each in findings if FAULTS[plant] in each["says"]]
-    assert found["level"] == "grave"
-    assert len(found["do"]) > 10
+@pytest.mark.parametrize(
+    ("of", "plant", "says"), FAULTS, ids=[plant.__name__ for _of, plant, _says in FAULTS]
+)
+def test_a_fault_is_found_and_the_way_out_told(healthy, monkeypatch, of, plant, says):
+    assert not [found for found in looked_at(of) if found.is_grave]
+    plant(healthy) if plant is not disk_full else plant(healthy, monkeypatch)
+    (found,) = [found for found in looked_at(of) if says in found.says]
+    assert found.is_grave
+    assert len(found.do) > 10
+
+
+def test_many_faults_at_once_are_told_once_each(healthy):
+    planted = [no_limits, key_for_everybody, no_stylesheets, old_backup, worker_gone, mail_waits]
+    planted += [mail_given_up, index_astray, clock_ahead, everybody_knows, ahead_in_migrations]
+    for plant in planted:
+        plant(healthy)
+    findings, failed = examined()
     assert failed
+    assert len(grave(findings)) == len(planted)
+
+
+def test_in_a_hurry_the_index_is_as_the_worker_found_it(healthy):
+    index_astray(healthy)
+    assert not [each for each in examined(quick=True)[0] if each["of"] == "The search index"]
+    ScheduledJob.objects.create(name="check_index", every=86400, failures=1)
+    (found,) = [each for each in examined(quick=True)[0] if each["of"] == "The search index"]
+    assert "when the worker compared them" in found["says"]
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own check")
-def test_damage_is_found(healthy):
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA foreign_keys")
-    from community.serving.doctor import database
-
+def test_damage_is_found(healthy, monkeypatch):
     def damaged(sql):
         return [("row 7 missing from index",)] if "quick_check" in sql else []
 
-    healthy_ask, database.asked = database.asked, damaged
-    try:
-        findings, failed = examined()
-    finally:
-        database.asked = healthy_ask
-    assert any("damaged: row 7" in each["says"] for each in findings)
-    assert failed
+    monkeypatch.setattr(database, "asked", damaged)
+    (found,) = looked_at("What SQLite says of its file")
+    assert "damaged: row 7" in found.says
+    assert found.is_grave
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own settings")
+class TestPostgreSQL:
+    def test_how_it_is_set(self, healthy, monkeypatch):
+        sick = {
+            "SHOW server_version_num": [("130010",)],
+            "SHOW server_encoding": [("SQL_ASCII",)],
+            "SHOW autovacuum": [("off",)],
+            "SHOW fsync": [("off",)],
+            "SHOW max_connections": [("1",)],
+            "SELECT now()": [(timezone.now() - timedelta(minutes=2),)],
+        }
+        ask = database.asked
+        monkeypatch.setattr(database, "asked", lambda sql: sick.get(sql) or ask(sql))
+        found = looked_at("How PostgreSQL is set")
+        assert [each.is_grave for each in found] == [True] * 6
+
+    def test_a_missing_pg_dump(self, healthy, monkeypatch, tmp_path):
+        assert not looked_at("What a backup of PostgreSQL needs")
+        monkeypatch.setattr(postgres, "INSTALLED", tmp_path)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        (found,) = looked_at("What a backup of PostgreSQL needs")
+        assert "pg_dump" in found.says
 
 
 def test_an_examination_that_breaks_keeps_nothing_from_the_others(healthy, monkeypatch):
@@ -239,12 +340,9 @@ def test_an_examination_that_breaks_keeps_nothing_from_the_others(healthy, monke
         raise RuntimeError("postgresql://hearth:secret@db/hearth is gone")
         yield
 
-    from community.serving import doctor
-
-    doctor.examinations()
-    monkeypatch.setattr(
-        doctor, "EXAMINATIONS", [doctor.Examination("It", broken, False), *doctor.EXAMINATIONS]
-    )
+    broken_one = doctor.Examination("It", broken, is_slow=False, is_stand_in=False)
+    examinations()
+    monkeypatch.setattr(doctor, "EXAMINATIONS", [broken_one, *doctor.EXAMINATIONS])
     findings, failed = examined()
     assert failed
     assert findings[0]["of"] == "It"

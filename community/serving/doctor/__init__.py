@@ -12,7 +12,17 @@ from importlib import import_module
 from community.content.logs import without_secrets
 
 logger = logging.getLogger(__name__)
-ROOMS = ("configuration", "machine", "database", "engines", "mail", "running", "people", "outside")
+ROOMS = (
+    "configuration",
+    "machine",
+    "database",
+    "engines",
+    "mail",
+    "running",
+    "backups",
+    "people",
+    "outside",
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class Examination:
     of: str
     look: Callable[[], Iterator[Finding]]
     is_slow: bool  # asks other machines, or reads all that there is
+    is_stand_in: bool  # for a slow one, when it must be quick
 
     def findings(self) -> list[Finding]:
         try:
@@ -47,11 +58,11 @@ class Examination:
 EXAMINATIONS: list[Examination] = []
 
 
-def examines(what: str, *, slow: bool = False):
+def examines(what: str, *, slow: bool = False, stands_in: bool = False):
     """Make an examination of a generator function."""
 
     def note(look):
-        EXAMINATIONS.append(Examination(what, look, slow))
+        EXAMINATIONS.append(Examination(what, look, slow, stands_in))
         return look
 
     return note
@@ -65,4 +76,4 @@ def examinations(*, quick: bool = False) -> list[Examination]:
     """All, in the order in which one thing rests on another; without the slow ones when it must be `quick`."""
     for room in ROOMS:
         import_module(f"{__name__}.{room}")
-    return [each for each in EXAMINATIONS if not (quick and each.is_slow)]
+    return [each for each in EXAMINATIONS if not (each.is_slow if quick else each.is_stand_in)]

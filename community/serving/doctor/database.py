@@ -1,12 +1,13 @@
 """The database: reached, whole, up to date, and set as Hearth wants it."""
 
-import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
-from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from community.serving.doctor import Finding, examines, odd
@@ -44,18 +45,24 @@ def migrations():
             f"{waiting} migrations were not made.",
             "Run `hearth migrate`, or start `hearth serve`, which does.",
         )
-    ours = {app for app, _name in executor.loader.disk_migrations}
-    newer = [
-        key
-        for key in executor.loader.applied_migrations
-        if key[0] in ours and key not in executor.loader.graph.nodes
-    ]
-    newer = [key for key in newer if key not in executor.loader.replacements]
-    if newer:
+    if newer := unknown(executor.loader):
         yield Finding(
-            f"The database was written by a newer Hearth ({len(newer)} migrations are not known here).",
+            f"The database was written by a newer Hearth ({newer[0]} is not known here).",
             "Install the version that wrote it, or restore the backup from before.",
         )
+
+
+def unknown(loader: MigrationLoader) -> list[str]:
+    """What was applied of our apps and stands in no file, nor was joined into another since."""
+    known = set(loader.disk_migrations)
+    for migration in loader.disk_migrations.values():
+        known |= set(migration.replaces)
+    apps = {app for app, _name in known}
+    return sorted(
+        f"{app}.{name}"
+        for app, name in loader.applied_migrations
+        if app in apps and (app, name) not in known
+    )
 
 
 @examines("What SQLite says of its file", slow=True)
@@ -93,10 +100,6 @@ def sqlite_is_set():
             f"The write-ahead log has {log.stat().st_size / 2**20:.0f} MB.",
             "A reader has kept it from being folded in for long: start the site anew.",
         )
-    if sqlite3.sqlite_version_info < (3, 35):
-        yield Finding(
-            f"SQLite is {sqlite3.sqlite_version}.", "Take a Python with SQLite 3.35 or newer."
-        )
 
 
 @examines("How PostgreSQL is set")
@@ -115,12 +118,6 @@ def postgresql_is_set():
         yield Finding("autovacuum is off: tables grow and plans go wrong.", "Set autovacuum = on.")
     if asked("SHOW fsync")[0][0] != "on":
         yield Finding("fsync is off: a power cut may ruin the database.", "Set fsync = on.")
-    have = {name for (name,) in asked("SELECT extname FROM pg_extension")}
-    if missing := {"pg_trgm", "unaccent"} - have:
-        yield Finding(
-            f"Search needs {', '.join(sorted(missing))}.",
-            "CREATE EXTENSION as a superuser, in this database.",
-        )
     yield from connections()
     ahead = asked("SELECT now()")[0][0] - timezone.now()
     if abs(ahead) > SKEW:
@@ -132,9 +129,9 @@ def postgresql_is_set():
 
 def connections():
     most = int(asked("SHOW max_connections")[0][0])
-    used = asked("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")[0][
-        0
-    ]
+    ((used,),) = asked(
+        "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+    )
     if used > most * 0.8:
         yield Finding(
             f"{used} of {most} connections are in use.",
@@ -144,9 +141,8 @@ def connections():
 
 @examines("The shared cache")
 def cache_table():
-    backend = settings.CACHES["default"]["BACKEND"]
-    if (
-        backend.endswith("DatabaseCache")
-        and settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names()
-    ):
+    kept = caches["kept"]
+    if not isinstance(kept, DatabaseCache):
+        return
+    if kept._table not in connection.introspection.table_names():
         yield Finding("Its table is missing.", "Run `hearth migrate`.")

@@ -2,9 +2,7 @@
 
 import os
 import resource
-import shutil
 import stat
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,43 +10,42 @@ from django.db.models import Max
 from django.utils import timezone
 
 from community.notifications.models import OutboxMessage
+from community.serving import facts
+from community.serving.backup import in_words
 from community.serving.doctor import Finding, examines, odd
-from community.serving.models import ScheduledJob
+from community.serving.models import SKEW, ScheduledJob
 from forum.models import Reply, Topic
 
 LEAST_FILES = 1024  # open at once: connections are files too
 FEW_INODES = 0.05
-SKEW = timedelta(minutes=5)
+KEY = "secret_key"
+SECRET = (KEY, "hearth.sqlite3", "hearth.sqlite3-wal")
 
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
+def is_open(folder: Path, name: str) -> bool:
+    """To everybody. A folder that others may not enter is enough for the database; the key is made for its owner alone."""
+    is_reached = name == KEY or mode(folder) & stat.S_IXOTH
+    return bool(is_reached and mode(folder / name) & (stat.S_IROTH | stat.S_IWOTH))
+
+
 @examines("The folder that holds everything")
 def folder():
+    """A setting refuses one that is not there or cannot be written, before anything is looked at."""
     path = settings.DATA_DIR
-    if not path.is_dir():
-        yield Finding(
-            f"DATA_DIR {path} is not there.",
-            "Start the site once, or write where it is: DATA_DIR=/srv/hearth.",
-        )
-        return
-    if not os.access(path, os.W_OK):
-        yield Finding(
-            f"DATA_DIR {path} cannot be written by who runs this.",
-            f"chown -R it to the user of the service, or mount it writable: {path}.",
-        )
     owner = path.stat().st_uid
     if owner != os.geteuid():
         yield odd(
             f"DATA_DIR belongs to user {owner}, and this is asked by user {os.geteuid()}.",
             "Ask as the user of the service, else what is found here need not hold for it.",
         )
-    for name in ("secret_key", "db.sqlite3"):
-        file = path / name
-        if file.exists() and mode(file) & (stat.S_IROTH | stat.S_IWOTH):
-            yield Finding(f"Everybody on this machine can read {file}.", f"chmod o-rwx {file}")
+    open_to_all = [path / name for name in SECRET if (path / name).exists() and is_open(path, name)]
+    if open_to_all:
+        names = " ".join(map(str, open_to_all))
+        yield Finding(f"Everybody on this machine can read {names}.", f"chmod o-rwx {names}")
     if mode(path) & stat.S_IWOTH:
         yield Finding(f"Everybody on this machine can write into {path}.", f"chmod o-w {path}")
 
@@ -65,10 +62,10 @@ def media():
 
 @examines("Room on the disk")
 def room():
-    usage = shutil.disk_usage(settings.DATA_DIR)
-    if usage.free < 10**9 or usage.free < usage.total / 10:
+    disk = facts.disk()
+    if disk.is_low:
         yield Finding(
-            f"{usage.free / 10**9:.1f} GB are free where DATA_DIR is, of {usage.total / 10**9:.0f}.",
+            f"{in_words(disk.free)} are free where DATA_DIR is, of {in_words(disk.total)}.",
             "Make room or take a larger disk: a full one refuses posts and loses mail that comes in.",
         )
     files = os.statvfs(settings.DATA_DIR)

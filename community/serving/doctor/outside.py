@@ -11,7 +11,7 @@ from community import environment as env
 from community.content import outgoing
 from community.serving.doctor import Finding, examines, odd
 
-DAYS_LEFT = 14  # of a certificate; Caddy renews at thirty
+LEFT = 1 / 5  # of the life of a certificate, be it 90 days or 6; Caddy renews when a third is left
 WANTED = {
     "Strict-Transport-Security": "max-age",
     "Content-Security-Policy": "default-src",
@@ -26,11 +26,16 @@ def answers():
         return
     try:
         answer = outgoing.fetch("GET", f"{settings.SITE_URL}/", seconds=10)
+    except outgoing.Refused as why:
+        yield odd(
+            f"It was not looked at: from here {place.hostname} is none of the addresses that may be asked ({why}).",
+            f"To have it looked at, say OUTGOING_INTERNAL={place.hostname}:{place.port or 443}.",
+        )
+        return
     except outgoing.Failed as failure:
         yield Finding(
-            f"{settings.SITE_URL} does not answer from here ({type(failure).__name__}: {failure}).",
-            "See that the proxy runs and the name leads here. Where the name leads into your own network, say OUTGOING_INTERNAL="
-            f"{place.hostname}:{place.port or 443}.",
+            f"{settings.SITE_URL} does not answer from here ({type(failure).__name__}).",
+            "See that the proxy runs, that its certificate is good, and that the name leads here.",
         )
         return
     if answer.status_code != 200:
@@ -61,13 +66,16 @@ def certificate():
             socket.create_connection((place.hostname, place.port or 443), timeout=10) as line,
             trusted.wrap_socket(line, server_hostname=place.hostname) as safe,
         ):
-            ends = ssl.cert_time_to_seconds(safe.getpeercert()["notAfter"])
+            shown = safe.getpeercert()
     except OSError as failure:
         yield Finding(
             f"It is not good: {failure}.",
             "See the proxy's log: the name must lead here, and port 80 be open.",
         )
         return
-    left = (ends - time.time()) / 86400
-    if left < DAYS_LEFT:
-        yield Finding(f"It ends in {left:.0f} days.", "See why the proxy does not renew it.")
+    begins, ends = (ssl.cert_time_to_seconds(shown[end]) for end in ("notBefore", "notAfter"))
+    left = ends - time.time()
+    if left < (ends - begins) * LEFT:
+        yield Finding(
+            f"It ends in {left / 86400:.1f} days.", "See why the proxy does not renew it."
+        )
