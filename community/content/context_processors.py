@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from community.content.generation import generation_for
 from community.content.languages import links_to_pages, links_to_view
 from community.content.models import Navigation, SiteSettings
+from community.content.tokens import field_of
 
 
 def site(request):
@@ -17,6 +18,7 @@ def site(request):
         "site_settings": SimpleLazyObject(lambda: frame["settings"]),
         "navigation": SimpleLazyObject(lambda: navigation(frame, request.path)),
         "language_links": SimpleLazyObject(lambda: language_links(request)),
+        "csrf_input": SimpleLazyObject(lambda: field_of(request)),
         "demo": settings.DEMO,
         "read_only": settings.READ_ONLY,
     }

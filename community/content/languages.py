@@ -6,6 +6,8 @@ from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils import translation
 
+from community.content.pure import pure
+
 
 @dataclass(frozen=True)
 class LanguageLink:
@@ -44,4 +46,10 @@ def links_to_pages(urls: dict[str, str], falls_back=False) -> list[LanguageLink]
 
 def links_to_view(path: str) -> list[LanguageLink]:
     """The address `path` (query included) of a view of ours, in each language."""
-    return links_to_pages({code: translate_url(path, code) for code, _ in settings.LANGUAGES})
+    path, mark, query = path.partition("?")
+    return links_to_pages({code: url + mark + query for code, url in translated(path)})
+
+
+@pure(1_000)
+def translated(path: str) -> list[tuple[str, str]]:
+    return [(code, translate_url(path, code)) for code, _ in settings.LANGUAGES]

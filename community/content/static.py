@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -11,6 +12,18 @@ IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\)(?: layer\((?P<layer>[\w.]
 
 class SiteStaticStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True  # one module imports another by its hashed name
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.addresses = {}
+
+    def url(self, name, force=False):
+        """A process serves the files it found when it started: the address of each is made once."""
+        if settings.DEBUG:
+            return super().url(name, force)
+        if name not in self.addresses:
+            self.addresses[name] = super().url(name, force)
+        return self.addresses[name]
 
     def post_process(self, paths, dry_run=False, **options):
         if SHEET in paths and not dry_run:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from forum import about
 from forum.models import Category, Topic
 from forum.models.reading import mark_read as mark
 from forum.several import mark_tickable
+from forum.views.listing import show_list
 
 
 @dataclass(frozen=True)
@@ -111,18 +112,21 @@ def topics(request, name):
         raise Http404
     if chosen.for_members and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
+    return show_list(request, "forum/topics.html", lambda: list_of(request, chosen))
+
+
+def list_of(request, chosen: List) -> dict:
     seen = Topic.objects.visible_to(request.user)
     rows = Topic.objects.for_listing().with_marks_for(request.user)
     among = chosen.among(seen, request.user)
     page = Stretch(rows, request.GET, by=chosen.by, among=among)
-    context = {
+    return {
         "list": chosen,
         "lists": lists_for(request.user),
         "page": page,
         "has_ticks": mark_tickable(request.user, page),
         **about.topics(chosen, page),
     }
-    return render(request, "forum/topics.html", context)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from community.content.pure import pure
 from community.members.models import Member
 from forum.models import Tag, Topic
 from forum.models.on_page import author_of
-from forum.views.posts import FIELD, LONG, OF_MARKS, Page
+from forum.views.posts import LONG, OF_MARKS, Page, on
 
 KEPT = 1_000
 COLUMNS = (
@@ -66,8 +66,7 @@ def opening(facts: Opening) -> str:
         setattr(topic, name, value)
     rights = dict.fromkeys(facts.may, True)
     more = {"topic": topic, "may": rights, "asked_too": facts.asked_too}
-    more["token"] = FIELD if facts.page.signed_in else ""
-    return filled("forum/_question.html", **facts.page._asdict(), **more)
+    return filled("forum/_question.html", lang=facts.page.lang, on=on(facts.page), **more)
 
 
 def answer_of(topic) -> str:

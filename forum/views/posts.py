@@ -8,10 +8,10 @@ from collections import defaultdict
 from secrets import token_hex
 from typing import NamedTuple
 
-from django.middleware.csrf import get_token
 from django.template import engines
 from django.utils.safestring import mark_safe
 
+from community.content import tokens
 from community.content.pure import pure
 from forum.flagging import flagged_away
 from forum.models import Reaction, Reply
@@ -73,8 +73,7 @@ def drawn(row: Row, page: Page, marks: Marks) -> str:
     for name in OF_MARKS:
         setattr(reply, name, getattr(marks, name))
     reply.was_title = row.was_title
-    token = FIELD if page.signed_in else ""
-    facts = {"reply": reply, "marks": marks, "token": token, **page._asdict()}
+    facts = {"reply": reply, "marks": marks, "lang": page.lang, "on": on(page)}
     return engines["jinja2"].get_template("forum/_reply.html").render(facts)
 
 
@@ -86,6 +85,11 @@ OF_MARKS = (
     "written", "changed", "is_flagged_away", "promise", "takes_reactions", "takes_flags", "mine",
 )  # fmt: skip
 known = pure(KEPT)(drawn)
+
+
+def on(page: Page) -> dict:
+    """What the macros of a post are told of the page."""
+    return {**page._asdict(), "token": FIELD if page.signed_in else ""}
 
 
 def replies_of(request, topic, page: Page, may: dict) -> tuple[list[ReplyOnPage], list[Reply]]:
@@ -108,7 +112,7 @@ def signed(html: str, token: str) -> str:
 
 def token_of(request) -> str:
     """Signed out there are no forms, and the page may be the same for everybody."""
-    return get_token(request) if request.user.is_authenticated else ""
+    return tokens.token_of(request) if request.user.is_authenticated else ""
 
 
 def apart(rows: list[Row]) -> tuple[list[ReplyOnPage], list[Reply]]:

@@ -15,6 +15,7 @@ from forum.several import mark_tickable
 from forum.views import composing
 from forum.views.answering import composer_of, following_of
 from forum.views.finding import way_to, where_now
+from forum.views.listing import show_list
 from forum.views.lists import lists_for
 from forum.views.opening import answer_of, opening_of, tags_drawn, tags_in
 from forum.views.places import keep_place, to_day
@@ -25,23 +26,30 @@ NEWEST = 8
 
 @require_safe
 def index(request):
+    return show_list(request, "forum/index.html", lambda: places(request))
+
+
+def places(request) -> dict:
     topics = Topic.objects.visible_to(request.user)
     categories = Category.objects.visible_to(request.user).for_index()
     if request.user.is_authenticated:
         unread = unread_count(request.user, Topic.objects.shown())
         categories = categories.annotate(unread_count=unread)
-    context = {
+    return {
         "categories": categories.as_tree(),
         "lists": lists_for(request.user),
         "newest": topics.newest(NEWEST).for_listing().with_marks_for(request.user),
         "waiting": topics.waiting().newest(NEWEST).for_listing(),
         **about.forum(),
     }
-    return render(request, "forum/index.html", context)
 
 
 @require_safe
 def category(request, slug):
+    return show_list(request, "forum/category.html", lambda: room_of(request, slug))
+
+
+def room_of(request, slug: str) -> dict:
     seen = Category.objects.visible_to(request.user)
     room = get_object_or_404(seen.select_related("parent"), slug=slug)
     topics = room.topics.shown_to(request.user)
@@ -50,7 +58,7 @@ def category(request, slug):
     page = Stretch(rows, request.GET, among=[found])
     is_front = show == "all" and page.is_first
     pinned = rows.filter(pk__in=topics.pinned().values("pk")) if is_front else []
-    context = {
+    return {
         "category": room,
         "show": show,
         "page": page,
@@ -60,7 +68,6 @@ def category(request, slug):
         "may_start": room.allows_topic_by(request.user) or invites(room, request.user),
         **about.category(room, page),
     }
-    return render(request, "forum/category.html", context)
 
 
 def filtered(topics, name: str):

@@ -8,6 +8,7 @@ from wagtail.models import ModelLogEntry
 
 from community.audience.visibility import Visibility
 from forum.models import Category, Refused, Reply, Topic
+from forum.models.on_page import page_of, rows_on_page
 from tests.factories import category, replies, topic
 
 ANYBODY = AnonymousUser()
@@ -298,13 +299,12 @@ def test_a_page_leaves_the_place_of_a_removed_reply_empty(ana, boris):
     question = topic(ana)
     posts = replies(question, boris, 22)
     posts[2].remove(by=boris)
-    first = question.replies.visible_to(ana).for_topic_page()
-    assert [r.position for r in first] == [1, 2, *range(4, 21)]
-    assert [r.position for r in question.replies.for_topic_page(after=20)] == [21, 22]
+    assert [row.position for row in rows_on_page(question, ana, 0)] == [1, 2, *range(4, 21)]
+    assert [row.position for row in rows_on_page(question, ana, 20)] == [21, 22]
 
 
 def test_a_page_is_found_by_its_place(ana):
-    query = topic(ana).replies.visible_to(ANYBODY).for_topic_page(after=9_980)
+    query = page_of(topic(ana), 9_980, 10_000, ANYBODY)
     assert "OFFSET" not in str(query.query)
     assert "position" in query.explain()
 

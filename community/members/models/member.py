@@ -18,6 +18,7 @@ from community.content.addressing import url
 from community.members.fields import SkeletonField
 from community.members.lookalikes import RESERVED, letters, skeleton
 from community.members.models.guests import ByAddress
+from community.members.models.permitted import Permitted
 from community.members.models.sanctioned import Sanctioned
 from community.members.models.trusted import Trusted
 from community.members.usernames import username_from
@@ -92,7 +93,7 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
         return member
 
 
-class Member(Sanctioned, Trusted, AbstractBaseUser, PermissionsMixin):
+class Member(Permitted, Sanctioned, Trusted, AbstractBaseUser, PermissionsMixin):
     """A person the site knows: somebody who signs in, or the author of something who cannot (yet, or any more)."""
 
     class Kind(models.TextChoices):
