@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.views.account import LogoutView
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import authenticate_with_password
 
 from community.desk.feeds import answered
 from community.pages.views import page
@@ -51,6 +52,11 @@ urlpatterns += i18n_patterns(
     path("", include("knowledgebase.urls")),
     # Wagtail's for readers of its pages: past limits, unconfirmed addresses and second factors too.
     path("_util/login/", to_sign_in),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        authenticate_with_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
     re_path(wagtail_urls.serve_pattern, page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -50,6 +50,12 @@ NAMED = {
         "socket",
         "ssl",
     },  # how long is our own certificate good?
+    "community/serving/backup/postgres.py": {"psycopg"},  # beside the site's own database
+    "community/serving/backup/targets.py": {
+        "boto3",
+        "botocore",
+    },  # where the operator wants backups
+    "community/serving/worker.py": {"socket"},  # the name of this machine
     "community/serving/management/commands/serve.py": {"socket"},  # is the port free?
 }
 

@@ -187,7 +187,7 @@ def test_the_button_costs_no_query(
     page = question.get_absolute_url()
     site = as_(stranger)
     site.get(page)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         assert words(site.get(page)).count("Flagged by you") == number
     site.logout()
     site.get(page)

@@ -15,7 +15,7 @@ from tests.factories import category, topic
 
 KIND = "forum.reply"
 QUERIES_OF_A_PAGE = 5  # signed in, of the list of tags
-QUERIES_OF_A_TOPIC = 13  # signed in, without replies
+QUERIES_OF_A_TOPIC = 9  # signed in, without replies
 
 
 def tell(member, thing, *, about=None, kind=KIND, **more):

@@ -21,7 +21,7 @@ from community.members.sessions import neighbourhood, shortened
 from community.notifications.models import OutboxMessage
 from community.privacy.erasing import text_of
 from community.search.logged import LoggedSearch
-from community.serving.management.commands.serve import web_server
+from community.serving.management.commands.web import server
 from community.serving.schedule import forget_expired_values
 from forum.models import Topic
 from knowledgebase.models import EditSuggestion
@@ -136,7 +136,7 @@ def test_a_key_of_the_cache_tells_nothing(settings):
 
 
 def test_the_web_server_keeps_no_log_of_who_came():
-    assert "--access-log" not in web_server("127.0.0.1", 1)
+    assert not server("community.wsgi:application").log_access
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
@@ -128,9 +129,11 @@ def served_from(path: Path):
         connections["default"],
         ConnectionHandler({"default": settings})["default"],
     )
+    ContentType.objects.clear_cache()  # of the same names, with other numbers
     try:
         yield
     finally:
+        ContentType.objects.clear_cache()
         connections["default"].close()
         connections["default"] = usual
 
