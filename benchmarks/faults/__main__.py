@@ -19,7 +19,7 @@ from backups import backup_amid_it_all
 from clients import bad_clients
 from deaths import eight_writers, killed, power_cuts
 from disks import bad_disks
-from lines import clock_jumps, database_gone, mail_server_gone, redis_gone
+from lines import database_gone, mail_server_gone, redis_gone
 from served import Site
 
 LIMIT = 240  # seconds for one; each takes less than three minutes on two cores
@@ -31,7 +31,6 @@ FAULTS = {
     "database": database_gone,
     "redis": redis_gone,
     "mail": mail_server_gone,
-    "clock": clock_jumps,
     "clients": bad_clients,
     "backup": backup_amid_it_all,
 }

@@ -1,4 +1,4 @@
-"""Engines that go away and come back: PostgreSQL, Redis, the mail server; and a clock that jumps."""
+"""Engines that go away and come back: PostgreSQL, Redis, the mail server."""
 
 import os
 import shutil
@@ -14,7 +14,6 @@ from sink import Sink
 from writing import TRIES, Writers
 
 DATABASE_PORT, REDIS_PORT, MAIL_PORT = PORT + 6, PORT + 7, PORT + 5
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 AWAY = 30  # seconds
 
 
@@ -155,43 +154,3 @@ def mail_server_gone():
     is_good = len(sink.taken) + waiting == 15 and not twice
     is_good &= all(answer == 200 and took < 2 for _, answer, took in times)
     yield "SMTP gone, refusing, slow", "5 mails each time", said, is_good
-
-
-def clock_jumps():
-    """The worker's clock is moved an hour forth and a day back under it, by libfaketime."""
-    if not Path(FAKETIME).exists():
-        yield "clock jumps", "needs libfaketime", "not tried", False
-        return
-    arrived = {}
-    with (
-        Sink(MAIL_PORT) as sink,
-        Site(**sink.settings) as site,
-        tempfile.NamedTemporaryFile("w", prefix="hearth-clock-") as clock,
-    ):
-        site.populate(1)
-        move(clock, "+0")
-        site.start("--web")
-        fake = {"LD_PRELOAD": FAKETIME, "FAKETIME_TIMESTAMP_FILE": clock.name}
-        fake |= {"FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-        with Site(site.folder, site.port, **sink.settings, **fake) as worker:
-            worker.start("--worker")
-            time.sleep(10)
-            for jump in ("+0", "+3600", "-86400", "+0"):
-                move(clock, jump)
-                time.sleep(3)
-                before = len(sink.taken)
-                site.inside("mails", 5)
-                sink.until(before + 5, 30)
-                arrived[f"{jump} s"] = len(sink.taken) - before
-    twice = sum(sink.taken.values()) - len(sink.taken)
-    mails = ", ".join(f"{jump}: {number} of 5" for jump, number in arrived.items())
-    said = f"mail within 30 s, at {mails}; {twice} twice"
-    how = "the worker's, +1 h, −1 day, back"
-    yield "clock jumps", how, said, not twice and len(sink.taken) == 20
-
-
-def move(clock, by: str) -> None:
-    clock.seek(0)
-    clock.truncate()
-    clock.write(by)
-    clock.flush()

@@ -127,6 +127,11 @@ def test_a_redis_by_network_or_socket(monkeypatch, url):
     assert engines.caches(url)["default"]["LOCATION"] == url
 
 
+def test_a_site_that_is_only_read_keeps_what_it_computed_in_memory():
+    assert "locmem" in engines.caches("", read_only=True)["default"]["BACKEND"]
+    assert "locmem" not in engines.caches("")["default"]["BACKEND"]
+
+
 class TestBucket:
     @pytest.fixture(autouse=True)
     def _named(self, monkeypatch):
