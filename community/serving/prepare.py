@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-STAMP = ".collected-from"
+STAMP, NAMES = ".collected-from", "staticfiles.json"
 
 
 def pending_migrations() -> bool:
@@ -29,7 +29,8 @@ def static_digest() -> str:
 def collect_static() -> bool:
     """Collect, unless the same files were collected before. Returns whether it did."""
     stamp, digest = settings.STATIC_ROOT / STAMP, static_digest()
-    if stamp.exists() and stamp.read_text() == digest:
+    is_whole = stamp.exists() and (settings.STATIC_ROOT / NAMES).exists()
+    if is_whole and stamp.read_text() == digest:
         return False
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(digest)

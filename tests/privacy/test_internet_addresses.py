@@ -34,7 +34,8 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def cached_in_the_database(settings):
-    settings.CACHES = {**settings.CACHES, "default": site.CACHES["default"]}
+    kept = {name: site.CACHES["default"] for name in ("default", "kept")}
+    settings.CACHES = settings.CACHES | kept
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from community.serving import facts
 from community.serving.backup import in_words
 from community.serving.doctor import Finding, examines, odd
 from community.serving.models import SKEW, ScheduledJob
+from community.serving.prepare import NAMES
 from forum.models import Reply, Topic
 
 LEAST_FILES = 1024  # open at once: connections are files too
@@ -106,7 +107,7 @@ def clock():
 
 @examines("What the code brings along")
 def made_from_code():
-    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+    if not (Path(settings.STATIC_ROOT) / NAMES).exists():
         yield Finding(
             "Stylesheets and scripts were not collected.",
             "Run `make install`, or start the site once with plain `hearth serve`.",
