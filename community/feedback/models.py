@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.content.prepared import prepared
 from community.feedback.follow_ups import FollowUp as FollowUp
 from community.feedback.surveys import Survey as Survey
 from community.feedback.wilson import Share
@@ -52,9 +53,9 @@ class VoteQuerySet(models.QuerySet):
 
     def shares(self, pages) -> dict[int, Share]:
         """What readers answered about each of these pages as it is published now; none where nobody did."""
-        now = Q(revision_number=Coalesce(F("page__live_revision"), 0))
-        rows = self.order_by().filter(now, page__in=pages).values("page").annotate(**COUNTED)
-        return {row.pop("page"): Share(**row) for row in rows}
+        return {
+            page: Share(**dict(zip(COUNTED, row, strict=True))) for page, *row in shares_of(*pages)
+        }
 
     def by_revision(self) -> list[tuple[int, Share]]:
         """For each revision that somebody answered about its number and share, the newest first."""
@@ -100,6 +101,13 @@ class VoteQuerySet(models.QuerySet):
 
 
 COUNTED = {"helped": Count("pk", filter=Q(is_helpful=True)), "answers": Count("pk")}
+
+
+@prepared
+def shares_of(*pages):
+    now = Q(revision_number=Coalesce(F("page__live_revision"), 0))
+    rows = Vote.objects.order_by().filter(now, page__in=pages).values_list("page")
+    return rows.annotate(**COUNTED)
 
 
 class Vote(models.Model):

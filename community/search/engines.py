@@ -73,6 +73,9 @@ class SQLite(TitlesOnSQLite):
         "search_entry INDEXED BY search_entry_seen"  # rows are long, and a page holds two of them
     )
 
+    # Asked of rows that are found by their id: with the plus it is one look into the index, and not one for each scope.
+    scope = "+scope"
+
     def install(self, cursor):
         """Make what is missing. Django drops triggers when it remakes a table: migrations of Entry end with this."""
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -182,7 +185,7 @@ class PostgreSQL(TitlesOnPostgreSQL):
         "search_entry_titles": "search_entry USING gin (titles)",
         "search_word_keys": "search_word USING gin (string_to_array(keys, ' '))",
     }
-    rows = "search_entry"
+    rows, scope = "search_entry", "scope"
     # Counting many rows takes long; the planner's estimate will do.
     total = """
         SELECT CASE WHEN reltuples > 10000 THEN reltuples ELSE (SELECT count(*) FROM search_entry) END

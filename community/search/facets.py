@@ -3,10 +3,12 @@
 Whatever is counted here was found by a query that asked who may see it, so a count tells nothing else.
 """
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db import connection
 from django.http import QueryDict
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from community.audience.models import Segment
 from community.search import query
 from community.search.addresses import changed
+from community.search.engines import among
 from community.search.models import Entry
 from community.search.query import Hit
 
@@ -33,7 +36,8 @@ KINDS = {
     Entry.Kind.CASE: _("Case studies"),
 }
 MOST = 8  # choices of a facet, those that hold most
-READ = ("pk", "kind", "state", "locale", "scope", "url", "breadcrumbs", "tags", "segments")
+READ = "id, kind, state, locale, scope, url, breadcrumbs, tags, segments"
+NONE = dict.fromkeys(TITLES, ())  # of what has gone this moment
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class Facets:
     def __init__(self, found: list[Hit], asked: QueryDict, *, is_everywhere: bool):
         self.found, self.asked, self.is_everywhere = found, asked, is_everywhere
         self.wanted = {name: asked[name] for name in TITLES if asked.get(name)}
+        self.narrowed: dict[tuple, list[Hit]] = {}
 
     @cached_property
     def values(self) -> dict[int, dict[str, dict]]:
@@ -82,18 +87,20 @@ class Facets:
         """What fits all that is chosen, except in the facet `but`; in all languages if one is chosen."""
         chosen = {name: value for name, value in self.chosen.items() if name != but}
         everywhere = everywhere or self.is_everywhere or "language" in (but, *self.chosen)
-        return [
-            hit
-            for hit in self.found
-            if (everywhere or not hit.is_foreign or hit.is_pinned) and self.fits(hit, chosen)
-        ]
+        key = (everywhere, *chosen)
+        if key not in self.narrowed:  # most facets count the same hits
+            self.narrowed[key] = [
+                hit
+                for hit in self.found
+                if (everywhere or not hit.is_foreign or hit.is_pinned) and self.fits(hit, chosen)
+            ]
+        return self.narrowed[key]
 
     def fits(self, hit: Hit, chosen: dict[str, str]) -> bool:
-        return all(value in self.of(hit, name) for name, value in chosen.items())
-
-    def of(self, hit: Hit, name: str) -> dict:
-        """Its values in a facet; none if it has gone this moment."""
-        return self.values.get(hit.pk, {}).get(name, {})
+        if not chosen:
+            return True
+        values = self.values.get(hit.pk, NONE)
+        return all(value in values[name] for name, value in chosen.items())
 
     @cached_property
     def cut(self) -> set[tuple[str, bool]]:
@@ -102,7 +109,8 @@ class Facets:
         return {kind for kind, number in numbers.items() if number >= query.DEEP}
 
     def has_more(self, hits: list[Hit]) -> bool:
-        return any((hit.kind, hit.is_foreign) in self.cut for hit in hits)
+        cut = self.cut
+        return bool(cut) and any((hit.kind, hit.is_foreign) in cut for hit in hits)
 
     @cached_property
     def kinds(self) -> Facet:
@@ -130,8 +138,9 @@ class Facets:
 
     def facet(self, name: str) -> Facet:
         holding: dict[str, list[Hit]] = {}
+        values = self.values
         for hit in self.hits(but=name):
-            for value in self.of(hit, name):
+            for value in values.get(hit.pk, NONE)[name]:
                 holding.setdefault(value, []).append(hit)
         order = list(KINDS) if name == "kind" else sorted(holding, key=lambda v: -len(holding[v]))
         current = self.chosen.get(name)
@@ -165,7 +174,7 @@ class Facets:
     def labels(self) -> dict[tuple[str, str], str | tuple[str, ...]]:
         """What each value is called, as the first hit that has it says."""
         labels: dict = {}
-        for values in self.values.values():
+        for values in {id(values): values for values in self.values.values()}.values():
             for name in values:
                 for value, label in values[name].items():
                     labels.setdefault((name, value), label)
@@ -191,29 +200,39 @@ class Facets:
 
 
 def values_of(hits: list[Hit]) -> dict[int, dict[str, dict]]:
-    """For each hit, by facet, its values and what they are called. One question, whatever was found."""
+    """For each hit, by facet, its values and what they are called. One question, whatever was found.
+
+    Hits that say the same share one dict: there are hundreds of them, in a few places.
+    """
     if not hits:
         return {}
-    rows = Entry.objects.filter(pk__in=[hit.pk for hit in hits]).values_list(*READ, named=True)
+    condition, pks = among("id", [hit.pk for hit in hits])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {READ} FROM search_entry WHERE {condition}", pks)  # noqa: S608
+        rows = cursor.fetchall()
+    told: dict[tuple, dict[str, dict]] = {}
+    values = {}
+    for pk, kind, state, locale, scope, url, *texts in rows:
+        # The category of a topic; the address of the section that a page lies in.
+        place = scope if kind == Entry.Kind.TOPIC else url.rstrip("/").rpartition("/")[0]
+        facts = (kind, state, locale, place, *texts)
+        if facts not in told:
+            told[facts] = told_by(*facts)
+        values[pk] = told[facts]
+    return values
+
+
+def told_by(kind, state, locale, place, breadcrumbs, tags, segments) -> dict[str, dict]:
+    """A section is called by all titles down to it."""
+    titles = tuple(json.loads(breadcrumbs))
     return {
-        row.pk: {
-            "kind": {row.kind: ""},
-            "section": section_of(row),
-            "state": {row.state: Entry.State(row.state).label} if row.state else {},
-            "tag": {tag.casefold(): tag for tag in row.tags},
-            "segment": dict.fromkeys(row.segments.split(), ""),
-            "language": {row.locale: get_language_info(row.locale)["name_local"]}
-            if row.locale
-            else {},
-        }
-        for row in rows
+        "kind": {kind: ""},
+        "section": {place: titles} if titles else {},
+        "state": {state: Entry.State(state).label} if state else {},
+        "tag": {tag.casefold(): tag for tag in json.loads(tags)},
+        "segment": dict.fromkeys(segments.split(), ""),
+        "language": {locale: get_language_info(locale)["name_local"]} if locale else {},
     }
-
-
-def section_of(row) -> dict[str, tuple[str, ...]]:
-    """The category of a topic; the address of the section that a page lies in. Called by all titles down to it."""
-    value = row.scope if row.kind == Entry.Kind.TOPIC else row.url.rstrip("/").rpartition("/")[0]
-    return {value: tuple(row.breadcrumbs)} if row.breadcrumbs else {}
 
 
 def segment_names() -> dict[str, str]:

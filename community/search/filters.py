@@ -4,19 +4,19 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from community.search.engines import SQL, Wanted, among, both
+from community.search.engines import SQL, Wanted, among, both, engine
 from community.search.understanding import Asked
 from forum.models import Category, Topic
 
 
 def visible(scopes: list[str]) -> Wanted:
-    return Wanted(among("scope", scopes))
+    return Wanted(among(engine().scope, scopes))
 
 
 def wanted(asked: Asked, scopes: list[str]) -> Wanted:
     """What the reader who holds `scopes` asked for; a filter that names nothing finds nothing."""
     return Wanted(
-        conditions=both([among("scope", scopes), *conditions(asked)]),
+        conditions=both([among(engine().scope, scopes), *conditions(asked)]),
         phrases=[" ".join(phrase) for phrase in asked.phrases],
         unwanted=[" ".join(phrase) for phrase in asked.unwanted],
         tags=[" ".join(tag) for tag in asked.tags],

@@ -1,6 +1,7 @@
 """How often somebody may have the site look for them."""
 
 from community.content.limits import Limits
+from community.content.unavailable import aside
 
 LIMITS = Limits("search", {
     # Asked for at each pause of somebody who writes; an office shares an address.
@@ -17,3 +18,8 @@ LIMITS = Limits("search", {
     "search:similar_answers": "opened",
 })  # fmt: skip
 within_limit = LIMITS.allow
+
+
+def is_too_often(request, act: str) -> bool:
+    """For what only reads: where the try cannot be counted, because nothing can be written, it is not one too many."""
+    return aside(within_limit)(request, act) is False

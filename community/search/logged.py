@@ -12,6 +12,7 @@ from django.db.models.functions import TruncWeek
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.content.prepared import prepared
 from community.search.grouping import group_of
 
 SESSION = timedelta(hours=24)
@@ -83,8 +84,7 @@ class HelpSession(models.Model):
     def log(self, query, found: int, language: str, *, at=None):
         """Keep a search: a `Query`, and how much it found. The same words again are the same search."""
         words = query.title[:WORDS]
-        twin = self.searches.filter(words=words, language=language).order_by("-pk").first()
-        return twin or self.searches.create(
+        return next(iter(searches_for(self.pk, words, language)), None) or self.searches.create(
             words=words,
             group=group_of(query.tokens, language),
             meant=query.meant[:WORDS],
@@ -97,6 +97,12 @@ class HelpSession(models.Model):
         """Note when something first came of it: "asked_at" and the like."""
         same = HelpSession.objects.filter(pk=self.pk, **{what: None})
         same.update(**{what: at or timezone.now()})
+
+
+@prepared
+def searches_for(session, words, language):
+    same = LoggedSearch.objects.filter(session=session, words=words, language=language)
+    return same.order_by("-pk")[:1]
 
 
 class LoggedSearchQuerySet(models.QuerySet):

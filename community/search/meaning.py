@@ -12,6 +12,7 @@ from math import log
 
 from django.db import connection
 
+from community.content.prepared import prepared
 from community.search import vocabulary
 from community.search.analysis import words
 from community.search.common_words import is_common
@@ -83,6 +84,11 @@ class Sought:
         return sum(self.known.get(form, 0) for form in forms)
 
 
+@prepared
+def all_synonyms():
+    return Synonym.objects.all()
+
+
 class Meaning:
     """The words that are sought for `tokens`, by a reader of this language who holds `scopes`.
 
@@ -91,7 +97,7 @@ class Meaning:
 
     def __init__(self, tokens: list[str], language: str, scopes, *, is_whole=False, synonyms=None):
         self.tokens, self.language, self.visible = tokens, language, visible(scopes)
-        self.synonyms = Synonym.objects.all() if synonyms is None else synonyms
+        self.synonyms = all_synonyms() if synonyms is None else synonyms
         self.unfinished = "" if is_whole or not tokens else tokens[-1]
         self.sought = {token: Sought(token, {token: EXACT}) for token in dict.fromkeys(tokens)}
         self.beginning = ENGLISH_BEGINNING if language.startswith("en") else BEGINNING

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from community.content.pure import pure
+
 FOLDED = ("title", "headings", "keywords", "body")
 PLACED = ("url", "scope", "breadcrumbs")
 WRITTEN = (
@@ -89,16 +91,21 @@ class Entry(models.Model):
         """Its address for the reader's language."""
         if self.locale != ANY_LANGUAGE:
             return self.url
-        from django.urls import translate_url
-
-        language = translation.get_language()
-        with translation.override(settings.LANGUAGE_CODE):  # in which it is written here
-            return translate_url(self.url, language)
+        return in_language(self.url)
 
     @property
     def name(self) -> str:
         """ "guide:12": which thing it is of, whenever its row was written."""
         return f"{self.kind}:{self.object_id}"
+
+
+@pure(2_000)
+def in_language(url: str) -> str:
+    from django.urls import translate_url
+
+    language = translation.get_language()
+    with translation.override(settings.LANGUAGE_CODE):  # in which it is written here
+        return translate_url(url, language)
 
 
 class Word(models.Model):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from community.content.prepared import prepared
 from community.search.models import ANY_LANGUAGE, Entry
 from community.search.pins import Pin
 from community.search.query import Hit, Query
@@ -19,7 +20,7 @@ def pinned(
     asked = query.asked
     if not query.tokens or asked.has_filters or asked.unwanted:
         return hits
-    pins = Pin.objects.in_force().order_by("pk") if pins is None else pins
+    pins = pins_in_force() if pins is None else pins
     asked_for = [query.tokens, query.meant.split()] if query.meant else [query.tokens]
     chosen = [pin for pin in pins if any(pin.is_for(said, language, kind) for said in asked_for)]
     found = {hit.pk: hit for hit in hits}
@@ -28,6 +29,15 @@ def pinned(
         for entry in entries_of(chosen, scopes, language)
     }  # fmt: skip
     return [*first.values(), *(hit for hit in hits if hit.pk not in first)] if first else hits
+
+
+def pins_in_force() -> list[Pin]:
+    return [pin for pin in all_pins() if pin.is_in_force]
+
+
+@prepared
+def all_pins():
+    return Pin.objects.order_by("pk")
 
 
 def entries_of(pins: list[Pin], scopes: list[str], language: str) -> list[Entry]:

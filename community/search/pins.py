@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,12 +22,6 @@ class PinQuerySet(models.QuerySet):
             scope__in=scopes, kind=OuterRef("kind"), object_id=OuterRef("object_id")
         )
         return self.annotate(stands_first=Subquery(entry.values("title")[:1]))
-
-    def in_force(self):
-        """Those whose time has begun and is not over."""
-        today = timezone.localdate()
-        begun = Q(begins_on=None) | Q(begins_on__lte=today)
-        return self.filter(begun, Q(ends_on=None) | Q(ends_on__gte=today))
 
 
 class Pin(models.Model):
@@ -67,6 +61,13 @@ class Pin(models.Model):
             raise ValidationError({"words": _("Write at least one word.")})
         if self.begins_on and self.ends_on and self.ends_on < self.begins_on:
             raise ValidationError({"ends_on": _("It ends before it begins.")})
+
+    @property
+    def is_in_force(self) -> bool:
+        """Has its time begun, and is it not over?"""
+        today = timezone.localdate()
+        has_begun = self.begins_on is None or self.begins_on <= today
+        return has_begun and (self.ends_on is None or self.ends_on >= today)
 
     @property
     def target(self):

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils import translation
 
 from community.search.models import Entry, Synonym
+from community.search.pinning import pins_in_force
 from community.search.pins import Pin
 from community.search.query import Query
 from community.search.results import Results
@@ -101,7 +102,7 @@ def pin_changes(pin: Pin, member) -> list[Change]:
     """As if its time had come, and narrowed to its kind if it stands first only there."""
     target = pin.target
     language = pin.language or (target and target.locale) or settings.LANGUAGE_CODE
-    kept = list(Pin.objects.in_force())
+    kept = pins_in_force()
     then = [pin, *(one for one in kept if one.pk != pin.pk)]
     where = {"kind": pin.kind if pin.only_in_kind else ""}
     now, then = {"pins": kept, **where}, {"pins": then, **where}

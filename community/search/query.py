@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
 from community.search import vocabulary
-from community.search.engines import SQL, Wanted, engine
+from community.search.engines import SQL, Wanted, among, engine
 from community.search.filters import wanted
 from community.search.meaning import Meaning, Sought
 from community.search.models import ANY_LANGUAGE, FOLDED, Entry
@@ -64,8 +65,7 @@ class Hit:
     is_pinned: bool = False  # the team chose it for these words
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A row as the database found it."""
 
     pk: int
@@ -249,12 +249,14 @@ class Query:
 
     def read(self, likely: list[Candidate], locale: str) -> list[Candidate]:
         """With scores by what stands in them, in place of how likely they were."""
-        names = [f"folded_{name}" for name in FOLDED]
-        rows = Entry.objects.filter(pk__in=[one.pk for one in likely]).values_list("pk", *names)
-        texts = {pk: fields for pk, *fields in rows}
+        names = ", ".join(f"folded_{name}" for name in FOLDED)
+        condition, pks = among("id", [one.pk for one in likely])
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id, {names} FROM search_entry WHERE {condition}", pks)
+            texts = {pk: fields for pk, *fields in cursor.fetchall()}
         ranker = Ranker(self.sought, locale)
         return [
-            Candidate(**{**vars(one), "score": self.scored(ranker, texts[one.pk], one.score)})
+            one._replace(score=self.scored(ranker, texts[one.pk], one.score))
             for one in likely
             if one.pk in texts
         ]

@@ -6,6 +6,7 @@ The same for both databases, over the few entries that they found likely.
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from community.search.common_words import is_common
@@ -20,6 +21,7 @@ TOGETHER, OTHER_ORDER, IN_TITLE = 0.3, 0.5, 1.5  # what two words near each othe
 SAID_BY_TITLE = 0.5  # more for a title of which every word was asked
 UNKNOWN_WORD = 4.0  # the rarity of a word of a title that was not asked
 READ = 4_000  # words of a body
+FEW = 16  # forms that are sooner looked for one by one than a text is cut into its words
 
 
 class Place(NamedTuple):
@@ -37,8 +39,10 @@ class Ranker:
     def __post_init__(self):
         self.words: dict[str, list[Place]] = defaultdict(list)
         self.phrases: dict[str, list[tuple[list[str], Place]]] = defaultdict(list)
+        self.forms: dict[str, list[Place]] = defaultdict(list)  # with the spaces around them
         for number, sought in enumerate(self.sought):
             for form, worth in sought.forms.items():
+                self.forms[f" {form} "].append(Place(number, worth))
                 first, *rest = form.split(" ")
                 if rest:
                     self.phrases[first].append((rest, Place(number, worth)))
@@ -51,22 +55,52 @@ class Ranker:
         near: dict[tuple[int, int], float] = {}
         titled = 0.0
         for field, text in enumerate(fields):
-            tokens = text.split(" ")[:READ] if text else []
-            matches = self.matches(tokens)
-            long = 1 - LENGTHY[field] + LENGTHY[field] * len(tokens) / USUAL[field]
+            number = text.count(" ") + 1
+            if number > READ:
+                text, number = " ".join(text.split(" ")[:READ]), READ
+            matches = self.matches(text)
+            if not matches:
+                continue
+            long = 1 - LENGTHY[field] + LENGTHY[field] * number / USUAL[field]
+            weight = WEIGHTS[field]
             for _, word, worth in matches:
-                often[word] += WEIGHTS[field] * worth / long
+                often[word] += weight * worth / long
             self.note_neighbours(matches, near, IN_TITLE if field == 0 else 1.0)
             if field == 0:
-                titled = self.share_of(tokens, matches)
+                titled = self.share_of(text.split(" "), matches)
         own = sum(
             sought.rarity * count * (SATURATED + 1) / (count + SATURATED)
             for sought, count in zip(self.sought, often, strict=True)
         )
         return (own + TOGETHER * sum(near.values())) * (1 + SAID_BY_TITLE * titled)
 
-    def matches(self, tokens: list[str]) -> list[tuple[int, int, float]]:
+    def matches(self, text: str) -> list[tuple[int, int, float]]:
         """Where in the text which word stands, and what it is worth there."""
+        few = len(self.words) + len(self.phrases) <= FEW
+        found = self.found_in(text) if few else self.found_among(text.split(" "))
+        if self.phrases:
+            found.sort()
+        return found
+
+    def found_in(self, text: str) -> list[tuple[int, int, float]]:
+        """Each form by itself: hundreds of long texts are read for a search, and most of their words are of no interest."""
+        text, starts, words, counted = f" {text} ", [], 0, 0
+        find, count = text.find, text.count
+        for form, places in self.forms.items():
+            start = find(form)
+            while start >= 0:
+                starts.append((start, places))
+                start = find(form, start + 1)
+        starts.sort(key=itemgetter(0))
+        found = []
+        for start, places in starts:
+            words += count(" ", counted, start)
+            counted = start
+            for word, worth in places:
+                found.append((words, word, worth))
+        return found
+
+    def found_among(self, tokens: list[str]) -> list[tuple[int, int, float]]:
         known = self.words
         found = [
             (at, word, worth)
@@ -82,12 +116,11 @@ class Ranker:
                 for rest, place in self.phrases[token]
                 if tokens[at + 1 : at + 1 + len(rest)] == rest
             ]
-            found.sort()
         return found
 
     def note_neighbours(self, matches, near, weight) -> None:
         for (at, word, worth), (then, other, its) in pairwise(matches):
-            if word != other and then - at <= NEAR:
+            if then - at <= NEAR and word != other:
                 pair = (word, other) if word < other else (other, word)
                 rarity = min(self.sought[word].rarity, self.sought[other].rarity)
                 in_order = 1.0 if other == word + 1 else OTHER_ORDER

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from community.content.prepared import prepared
 from community.feedback.models import Vote
 from community.feedback.wilson import Share
 from community.search import understood
@@ -22,6 +23,8 @@ from community.search.query import Hit, Query
 from community.search.scopes import scopes_of
 from community.search.snippets import SCANNED
 from forum.models import Topic
+from forum.models.moderators import moderates_some
+from forum.models.on_page import number_of, visitor
 
 PER_PAGE = 10
 ASKING = (Entry.Kind.GUIDE, Entry.Kind.FAQ)  # they ask whether they helped
@@ -222,7 +225,7 @@ class Results:
         return changed(self.asked, q=self.words)
 
     def told(self, hits: list[Hit]) -> list[Result]:
-        entries = Entry.objects.in_bulk([hit.pk for hit in hits])
+        entries = {entry.pk: entry for entry in entries_on_page(*padded(hit.pk for hit in hits))}
         for entry in entries.values():
             entry.peers = list(entries.values())  # as in a list of answers
         topics = self.topics([one.object_id for one in entries.values() if is_topic(one)])
@@ -247,13 +250,40 @@ class Results:
         ]
 
     def topics(self, pks: list[int]) -> dict[int, Topic]:
-        seen = Topic.objects.visible_to(self.member).select_related("author")
-        return seen.defer("source", "html").in_bulk(pks) if pks else {}
+        if not pks:
+            return {}
+        if moderates_some(self.member):
+            found = topics_on_page(padded(pks), self.member)
+        else:
+            found = prepared_topics(*padded(pks), *number_of(self.member))
+        return {topic.pk: topic for topic in found}
 
     def shares(self, pages: list[int]) -> dict[int, Share]:
         """How many readers each helped, where enough have answered to tell."""
         shares = Vote.objects.shares(pages) if pages else {}
         return {page: share for page, share in shares.items() if share.is_telling}
+
+
+def padded(pks) -> list[int]:
+    few = list(pks)
+    return few + [0] * (PER_PAGE - len(few))
+
+
+@prepared
+def entries_on_page(*pks):
+    unread = ("headings", "keywords", "folded_leading", "related", "related_at", "tags")
+    return Entry.objects.filter(pk__in=pks).defer(*unread)
+
+
+@prepared
+def prepared_topics(*pks_and_who):
+    return topics_on_page(pks_and_who[:PER_PAGE], visitor(*pks_and_who[PER_PAGE:]))
+
+
+def topics_on_page(pks, member):
+    seen = Topic.objects.visible_to(member).select_related("author").filter(pk__in=pks)
+    who = ("author__name", "author__username", "author__kind")
+    return seen.only("accepted_reply_id", "reply_count", *who)
 
 
 def folded(entry: Entry) -> str:

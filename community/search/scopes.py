@@ -8,18 +8,33 @@
 from django.contrib.auth.models import AnonymousUser
 
 from community.audience.visibility import allowed_restrictions
+from community.content.prepared import prepared
 from community.search.models import PUBLIC, Entry
 from forum.models import Category
+from forum.models.moderators import moderates_some
+from forum.models.on_page import number_of, visitor
 
 
 def scopes_of(member) -> list[str]:
     """All keys that `member` (or a guest) holds. Three questions at most, whatever the size of the site."""
-    categories = Category.objects.visible_to(member).order_by().values_list("pk", flat=True)
-    return [PUBLIC, *(f"category:{pk}" for pk in categories), *restricted(member)]
+    if moderates_some(member):
+        categories = categories_of(member)
+    else:
+        categories = prepared_categories(*number_of(member))
+    return [PUBLIC, *(f"category:{pk}" for (pk,) in categories), *restricted(member)]
+
+
+@prepared
+def prepared_categories(*who):
+    return categories_of(visitor(*who))
+
+
+def categories_of(member):
+    return Category.objects.visible_to(member).order_by().values_list("pk")
 
 
 def restricted(member) -> list[str]:
-    allowed = allowed_restrictions(member)
+    allowed = allowed_restrictions(member) if member.is_authenticated else set()
     if not allowed:
         return []
     keys = Entry.objects.filter(scope__startswith="restricted:").order_by()

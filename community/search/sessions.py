@@ -4,6 +4,7 @@ import re
 import secrets
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import get_language
 
 from community.content.unavailable import aside
@@ -28,9 +29,10 @@ def is_person(request) -> bool:
 
 def session_for(request, response) -> HelpSession:
     """The browser's session, or a new one that lasts a day from now and is not prolonged."""
-    session, begun = HelpSession.objects.get_or_create(
-        key=key_of(request) or secrets.token_urlsafe(16)
-    )
+    if key := key_of(request):
+        session, begun = HelpSession.objects.get_or_create(key=key)
+    else:  # nobody has that number yet
+        session, begun = HelpSession.objects.create(key=secrets.token_urlsafe(16)), True
     if begun:
         response.set_cookie(
             COOKIE,
@@ -49,8 +51,10 @@ def log_search(request, response, results) -> LoggedSearch | None:
     is_first = results.page.number == 1 and not results.is_narrowed
     if not results.query.title or not is_first or not is_person(request):
         return None
-    session = session_for(request, response)
-    return session.log(results.query, len(results.hits), get_language())
+    number = len(results.hits)
+    with transaction.atomic():  # written at once, and nothing of it where it cannot be written
+        session = session_for(request, response)
+        return session.log(results.query, number, get_language())
 
 
 def opened(request, search: int, entry) -> None:

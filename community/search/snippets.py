@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from math import fsum
 from typing import NamedTuple
 
 from django.utils.html import conditional_escape
@@ -37,6 +38,7 @@ class Marker:
 
     def __init__(self, weights: dict[str, float], unfinished: str = ""):
         self.weights, self.unfinished = weights, unfinished
+        self.known: dict[str, str] = {}  # words of texts, and what they stand for
         stems = sorted({re.escape(stem(word)) for word in weights}, key=len, reverse=True)
         self.pattern = re.compile(rf"(?:{'|'.join(stems)})[^\W_]*") if stems else None
 
@@ -52,6 +54,11 @@ class Marker:
 
     def word_for(self, token: str) -> str:
         """The word that `token` stands for, or ""."""
+        if token not in self.known:
+            self.known[token] = self.find(token)
+        return self.known[token]
+
+    def find(self, token: str) -> str:
         if token in self.weights:
             return token
         forms = (word for word in self.weights if is_form(token, word))
@@ -77,17 +84,23 @@ class Marker:
         """The stretch of LENGTH with the most of the words, rare ones above all; the first of equals."""
         if not matches:
             return Passage(0, word_end(text, LENGTH), [])
-        windows = [
-            [match for match in matches[i : i + 30] if match.end - first.start <= LENGTH - RUN_UP]
-            for i, first in enumerate(matches)
-        ]
-        window = max(windows, key=self.worth)
-        start = beginning(text, matches[0].start if not window else window[0].start)
+        first = max(range(len(matches)), key=self.worths(matches).__getitem__)
+        start = beginning(text, matches[first].start)
         end = word_end(text, start + LENGTH)
         return Passage(start, end, [m for m in matches if start <= m.start and m.end <= end])
 
-    def worth(self, window: list[Match]) -> float:
-        return sum(self.weights.get(word, 1.0) for word in {match.word for match in window})
+    def worths(self, matches: list[Match]) -> list[float]:
+        """What the stretch that each begins holds. Words are added up in one order, so that what holds the same is worth the same."""
+        known: dict[frozenset[str], float] = {}
+        worths, after = [], 0
+        for at, first in enumerate(matches):
+            while after < len(matches) and matches[after].end - first.start <= LENGTH - RUN_UP:
+                after += 1
+            words = frozenset([match.word for match in matches[at : min(after, at + 30)]])
+            if words not in known:
+                known[words] = fsum(self.weights.get(word, 1.0) for word in words)
+            worths.append(known[words])
+        return worths
 
 
 def stem(word: str) -> str:

@@ -13,7 +13,7 @@ from community.content.row_numbers import is_row_number
 from community.feedback.cookies import remember_search
 from community.members.signing_in import pressed_by_member
 from community.search import suggestions
-from community.search.limits import within_limit
+from community.search.limits import is_too_often
 from community.search.models import AskedBefore, Entry
 from community.search.results import Results
 from community.search.scopes import scopes_of
@@ -24,7 +24,7 @@ from community.search.starters import starters
 @require_safe
 def results(request):
     """Guides, answers and topics for `q`; the whole state is in the address."""
-    if not within_limit(request, "results"):
+    if is_too_often(request, "results"):
         return too_many(request)
     asked = request.GET
     found = Results(asked.get("q", ""), request.user, asked=asked, segments=chosen_by(request))
@@ -42,7 +42,7 @@ def results(request):
 @require_safe
 def suggest(request):
     """Titles for what is being typed, `q`: [{"title", "url", "kind", "label"}]; of some kinds only, `kind=guide,faq`."""
-    if not within_limit(request, "suggest"):
+    if is_too_often(request, "suggest"):
         return JsonResponse([], safe=False, status=429)
     typed, kinds = request.GET.get("q", ""), request.GET.get("kind", "")
     kinds = kinds.split(",") if kinds else Entry.Kind.values

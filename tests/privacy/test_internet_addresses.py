@@ -34,7 +34,7 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture
 def cached_in_the_database(settings):
-    kept = {name: site.CACHES["default"] for name in ("default", "kept")}
+    kept = dict.fromkeys(("default", "kept"), site.CACHES["default"])
     settings.CACHES = settings.CACHES | kept
 
 

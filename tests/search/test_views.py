@@ -1,16 +1,19 @@
 """The page of results, as people and browsers get it."""
 
 import re
+import sqlite3
 from datetime import timedelta
 from urllib.parse import quote
 
+import psycopg
 import pytest
+from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from community.feedback.models import Reading, Vote
 from community.search import query
-from community.search.models import Entry
+from community.search.models import Entry, LoggedSearch
 from tests.factories import faq_entry, guide, guide_index, restrict
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +210,32 @@ def test_it_tells_whether_it_helped_once_enough_have_answered(search):
     assert "92 % found it helpful" in search("gasket").content.decode()
     page.save_revision().publish()
     assert "found it helpful" not in search("gasket").content.decode()
+
+
+def cannot_write(execute, sql, params, many, context):
+    """As a disk that is full: whatever is read is answered."""
+    if not sql.lstrip().startswith(("INSERT", "UPDATE", "DELETE")):
+        return execute(sql, params, many, context)
+    error = OperationalError("database or disk is full")
+    error.__cause__ = sqlite3.OperationalError("database or disk is full")
+    error.__cause__.sqlite_errorcode = sqlite3.SQLITE_FULL
+    if connection.vendor == "postgresql":
+        error.__cause__ = psycopg.errors.DiskFull("could not extend file")
+    raise error
+
+
+@pytest.mark.parametrize("is_member", [False, True])
+def test_results_come_when_nothing_can_be_written(client, search, site, boris, is_member):
+    if is_member:
+        client.force_login(boris)
+    with connection.execute_wrapper(cannot_write):
+        response, suggested = search("gasket"), search("gask", path=reverse("search:suggest"))
+    assert len(titles(response)) == 3
+    assert suggested.json()
+    assert not LoggedSearch.objects.exists()
+
+
+def test_results_come_on_a_site_that_is_read_only(search, site, settings):
+    settings.READ_ONLY = True
+    with connection.execute_wrapper(cannot_write):
+        assert len(titles(search("gasket"))) == 3
