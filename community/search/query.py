@@ -249,6 +249,8 @@ class Query:
 
     def read(self, likely: list[Candidate], locale: str) -> list[Candidate]:
         """With scores by what stands in them, in place of how likely they were."""
+        if not likely:
+            return []
         names = ", ".join(f"folded_{name}" for name in FOLDED)
         condition, pks = among("id", [one.pk for one in likely])
         with connection.cursor() as cursor:

@@ -32,7 +32,8 @@ def session_for(request, response) -> HelpSession:
     if key := key_of(request):
         session, begun = HelpSession.objects.get_or_create(key=key)
     else:  # nobody has that number yet
-        session, begun = HelpSession.objects.create(key=secrets.token_urlsafe(16)), True
+        with transaction.atomic():
+            session, begun = HelpSession.objects.create(key=secrets.token_urlsafe(16)), True
     if begun:
         response.set_cookie(
             COOKIE,
@@ -52,9 +53,8 @@ def log_search(request, response, results) -> LoggedSearch | None:
     if not results.query.title or not is_first or not is_person(request):
         return None
     number = len(results.hits)
-    with transaction.atomic():  # written at once, and nothing of it where it cannot be written
-        session = session_for(request, response)
-        return session.log(results.query, number, get_language())
+    session = session_for(request, response)
+    return session.log(results.query, number, get_language())
 
 
 def opened(request, search: int, entry) -> None:
