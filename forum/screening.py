@@ -6,6 +6,7 @@ What it holds waits for a moderator, and its author sees that. Why stands in a `
 from django.conf import settings
 from django.db import transaction
 
+from community.content.prepared import prepared
 from community.members.models import Member
 from community.moderation.screening import Judgement, Writing, screen
 from community.moderation.spam.reasons import Reason
@@ -55,8 +56,13 @@ def decide(post: Post, writing: Writing) -> Judgement:
 
 def is_first_of(post: Post) -> bool:
     """Nothing else of its author is in sight."""
-    others = {
-        model: model.objects.shown().filter(author=post.author_id) for model in (Topic, Reply)
-    }
-    others[type(post)] = others[type(post)].exclude(pk=post.pk)
-    return not any(rows.exists() for rows in others.values())
+    return not any(
+        shown_by(post.author_id, post.pk if model is type(post) else 0, model=model)
+        for model in (Topic, Reply)
+    )
+
+
+@prepared
+def shown_by(author, but, *, model):
+    rows = model.objects.shown().filter(author=author).exclude(pk=but)
+    return rows.order_by().values_list("pk")[:1]

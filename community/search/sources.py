@@ -9,13 +9,14 @@ from django.utils import timezone, translation
 from wagtail.models import Page
 
 from community.content.bodies import with_bodies
+from community.content.prepared import prepared
 from community.content.progress import silence
 from community.search.customers import Spotlights, case_html, case_segments
 from community.search.models import ANY_LANGUAGE, PUBLIC, WRITTEN, Entry
 from community.search.texts import folded, html_of, lines, said
 from community.search.vocabulary import learn
 from community.spotlights.models import CaseStudyPage
-from forum.models import Topic
+from forum.models import Reply, Topic
 from knowledgebase.models import FAQEntryPage, GuidePage
 
 OPENING, LATEST = 25, 25  # replies of a topic that are indexed: the first and the last ones
@@ -109,14 +110,30 @@ class Topics:
 
     def replies(self, topic) -> list[tuple[datetime, str]]:
         """When and what: the accepted reply, the first and the last ones, so that a reply costs the same in any topic."""
-        shown = topic.replies.shown().values_list("created_at", "html")
-        last = list(shown.order_by("-position")[: OPENING + LATEST])[::-1]
+        last = last_replies(topic.pk)[::-1]
         if len(last) < OPENING + LATEST:
             return last
-        accepted = shown.filter(pk=topic.accepted_reply_id)
-        return list(
-            dict.fromkeys([*accepted, *shown.order_by("position")[:OPENING], *last[-LATEST:]])
-        )
+        accepted = accepted_reply(topic.pk, topic.accepted_reply_id or 0)
+        return list(dict.fromkeys([*accepted, *first_replies(topic.pk), *last[-LATEST:]]))
+
+
+def written_in(topic):
+    return Reply.objects.shown().filter(topic=topic).values_list("created_at", "html")
+
+
+@prepared
+def last_replies(topic):
+    return written_in(topic).order_by("-position")[: OPENING + LATEST]
+
+
+@prepared
+def first_replies(topic):
+    return written_in(topic).order_by("position")[:OPENING]
+
+
+@prepared
+def accepted_reply(topic, pk):
+    return written_in(topic).filter(pk=pk)
 
 
 def guide_html(page) -> str:

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from forum.models import Reply, Topic
 from forum.models.handing_over import successor_of
+from forum.models.on_page import topic_on_page
 
 
 def where_now(member, nouns, pk):
@@ -26,8 +27,9 @@ def way_to(post) -> str:
 
 def topic_now(member, pk) -> Topic:
     """The topic `pk`, or the one that it is part of now: what somebody sends to it arrives."""
-    topics = Topic.objects.visible_to(member).for_page()
-    if topic := topics.filter(pk=pk).first():
+    topic = topic_on_page(pk, member)
+    if topic and topic.category.allows_reading_by(member):
         return topic
     post = where_now(member, Topic, pk)
+    topics = Topic.objects.visible_to(member).for_page()
     return get_object_or_404(topics, pk=post.topic_id if isinstance(post, Reply) else post.pk)

@@ -118,7 +118,7 @@ def test_queries_of_the_bookmarks(as_, ana, boris, number, django_assert_num_que
         Bookmark.objects.create(member=ana, reply=one.reply(boris, "Hm."))
     site = as_(ana)
     site.get("/forum/bookmarks/")
-    with django_assert_num_queries(5):  # session, member, two permissions, bookmarks
+    with django_assert_num_queries(4):  # session, member, permissions, bookmarks
         site.get("/forum/bookmarks/")
 
 

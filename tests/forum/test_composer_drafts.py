@@ -233,6 +233,6 @@ def test_queries_of_the_list(as_, ana, number, django_assert_num_queries):
         Draft.objects.keep(ana, f"reply-{reply.pk}-edit", {"source": "x"})
     site = as_(ana)
     site.get(LIST)
-    # session, member, drafts, two for permissions, topics, replies
-    with django_assert_num_queries(7):
+    # session, member, drafts, permissions, topics, replies
+    with django_assert_num_queries(6):
         site.get(LIST)

@@ -102,8 +102,8 @@ def test_the_list_of_what_one_follows(as_, ana, boris, mod, number, django_asser
     hidden.hide(by=mod)
     site = as_(boris)
     site.get("/forum/follow/")
-    # session, member, choices about mail, two for permissions, followings
-    with django_assert_num_queries(6):
+    # session, member, choices about mail, permissions, followings
+    with django_assert_num_queries(5):
         html = site.get("/forum/follow/").content.decode()
     assert "Question number 0" in html
     assert "A rude question" not in html

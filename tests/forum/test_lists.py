@@ -224,12 +224,12 @@ def test_the_filter_of_a_category_is_kept_on_its_pages(client, ana):
 @pytest.mark.parametrize("number", [2, 14])
 @pytest.mark.parametrize(
     ("name", "queries"),
-    # session, member, two permissions; the list
+    # session, member, permissions; the list
     # mine: in two places; following: of four kinds, which are looked for, one is there
     [
-        *((name, 5) for name in LISTS if name not in ("mine", "following")),
-        ("mine", 7),
-        ("following", 9),
+        *((name, 4) for name in LISTS if name not in ("mine", "following")),
+        ("mine", 6),
+        ("following", 8),
     ],
 )
 def test_queries_of_a_list(as_, ana, reader, name, queries, number, django_assert_num_queries):
@@ -258,8 +258,8 @@ def test_queries_of_the_front_page_for_a_member(
         topic(ana, f"Why does it hum {n}?", f"room-{n}")
     site = as_(reader)
     site.get("/forum/")
-    # session, member, two permissions; categories with their counts, newest, waiting
-    with django_assert_num_queries(7):
+    # session, member, permissions; categories with their counts, newest, waiting
+    with django_assert_num_queries(6):
         site.get("/forum/")
 
 

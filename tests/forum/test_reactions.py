@@ -75,8 +75,8 @@ def test_my_reactions_are_one_query(as_, ana, boris, stranger, number, django_as
         reply.react("thanks", by=stranger)
     site = as_(stranger)
     site.get(question.get_absolute_url())
-    # session, member, two for permissions, topic, replies, reactions, tags, the same question, related
-    with django_assert_num_queries(11):
+    # session, member, permissions, topic, replies, reactions, tags, the same question, related
+    with django_assert_num_queries(10):
         site.get(question.get_absolute_url())
 
 

@@ -256,8 +256,8 @@ def test_queries_of_a_topic_for_its_asker(as_, ana, boris, number, django_assert
     question.accept(replies(question, boris, number)[0], by=ana)
     site = as_(ana)
     site.get(question.get_absolute_url())
-    # session, member, two for permissions, those, reactions, how it went
-    with django_assert_num_queries(12):
+    # session, member, permissions, those, reactions, how it went
+    with django_assert_num_queries(11):
         site.get(question.get_absolute_url())
 
 

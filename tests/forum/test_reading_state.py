@@ -62,8 +62,8 @@ def test_one_write_when_something_is_new_and_none_otherwise(
     site.get("/forum/")
     with django_assert_num_queries(11) as first:  # as below, and the place that was reached
         site.get(url)
-    # session, member, two permissions, topic, replies, tags, reactions, who answers whom, related, in the FAQ
-    with django_assert_num_queries(10) as second:
+    # session, member, permissions, topic, replies, tags, reactions, who answers whom, related, in the FAQ
+    with django_assert_num_queries(9) as second:
         site.get(url)
     writes = [[q for q in queries if "INSERT" in q["sql"]] for queries in (first, second)]
     assert [len(each) for each in writes] == [1, 0]

@@ -85,8 +85,8 @@ def test_queries_of_the_list(as_, ana, boris, mod, number, django_assert_num_que
         topic(boris, f"A rude one, {n}").hide(by=mod)
     site = as_(mod)
     site.get(LIST)
-    # session, member, two for permissions, count, keys, topics, replies, record
-    with django_assert_num_queries(9):
+    # session, member, permissions, count, keys, topics, replies, record
+    with django_assert_num_queries(8):
         site.get(LIST)
 
 

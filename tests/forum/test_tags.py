@@ -259,7 +259,7 @@ def test_queries_of_all_tags(client, as_, ana, number, django_assert_num_queries
         assert len(counts(client.get("/forum/tags/"))) == 2 * number
     site = as_(ana)
     site.get("/forum/tags/")
-    with django_assert_num_queries(6):  # session, member, two for permissions
+    with django_assert_num_queries(5):  # session, member, permissions
         site.get("/forum/tags/")
 
 

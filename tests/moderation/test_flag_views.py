@@ -167,8 +167,8 @@ def test_your_flags_queries_do_not_grow(as_, ana, boris, question, django_assert
     flag(question, by=boris, reason="spam")
     flag(question.reply(ana, "Buy them"), by=boris, reason="spam")
     site.get(YOURS)
-    # session, member, how many, the flags, topics, replies; two permissions
-    with django_assert_num_queries(8):
+    # session, member, how many, the flags, topics, replies; permissions
+    with django_assert_num_queries(7):
         site.get(YOURS)
     for n, reply in enumerate(replies(question, ana, 5)):
         flag(reply, by=boris, reason="spam")

@@ -140,8 +140,8 @@ def test_a_crowd_costs_the_list_no_query(
         question.react("thanks", by=member)
     site = as_(ana)
     site.get("/notifications/")
-    # session, member, two for permissions, kinds, notifications, deeds, topics, replies, audit log
-    with django_assert_num_queries(10):
+    # session, member, permissions, kinds, notifications, deeds, topics, replies, audit log
+    with django_assert_num_queries(9):
         site.get("/notifications/")
 
 

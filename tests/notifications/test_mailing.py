@@ -378,9 +378,9 @@ def test_a_digest_costs_as_many_queries_however_long(ana, boris, number, django_
         asked = topic(boris, f"Question number {n}")
         notify({ana.pk: "watch:tag"}, "forum.topic", f"topic:{n}", asked, actor=boris)
     send_digests(timezone.now())  # what is asked once and then known
-    # whose (daily, weekly); savepoint twice; lock, choices, note; rows, update, deeds, topics with permissions (2), audit log, their words;
+    # whose (daily, weekly); savepoint twice; lock, choices, note; rows, update, deeds, topics with permissions, audit log, their words;
     # site, its settings, whether the address bounced or is closed (3), outbox
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         send_digests(next_morning())
 
 

@@ -212,8 +212,8 @@ def test_queries_of_the_list(as_, boris, mod, number, django_assert_num_queries)
         topic(new, f"Question {n}") if n % 2 else asked.reply(new, "I know.")
     site = as_(mod)
     site.get(LIST)
-    # session, member, two for permissions, count, members, topics, replies
-    with django_assert_num_queries(8):
+    # session, member, permissions, count, members, topics, replies
+    with django_assert_num_queries(7):
         assert len(shown(site.get(LIST))) == number + 1
 
 
