@@ -103,6 +103,6 @@ def endless(site, one, says_how_much: bool):
     line.close()
     most = max(most, sum(map(share_of, family(site.process.pid))))
     status = answer.split(b" ")[1].decode() if answer.startswith(b"HTTP") else "the line was cut"
-    said = f"answered {status} after {sent / 2**20:.0f} MB; memory at most {most / 1024:.0f} MB; then {times(site, one['topic'], 5)}"
+    said = f"answered {status} after {sent / 2**20:.0f} MB; memory at most {most / 1024:.0f} MB; then {times(site, one, 5)}"
     kind = "of a said terabyte" if says_how_much else "chunked"
     return f"endless upload, {kind}", "", said, sent < 2 * CAP
