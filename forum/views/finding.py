@@ -1,6 +1,7 @@
 """An address leads to the words it led to, even when they stand somewhere else now."""
 
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from forum.models import Reply, Topic
@@ -28,7 +29,9 @@ def way_to(post) -> str:
 def topic_now(member, pk) -> Topic:
     """The topic `pk`, or the one that it is part of now: what somebody sends to it arrives."""
     topic = topic_on_page(pk, member)
-    if topic and topic.category.allows_reading_by(member):
+    if topic:
+        if not topic.category.allows_reading_by(member):
+            raise Http404  # as soon as for one that never was
         return topic
     post = where_now(member, Topic, pk)
     topics = Topic.objects.visible_to(member).for_page()

@@ -203,7 +203,7 @@ def test_the_reports_do_not_grow_queries(as_, edit, number, django_assert_num_qu
         page = answered(guide(f"Guide {n}"), 1, 1, read=3)
         Vote.objects.filter(page=page.pk).first().explain(remark="A remark.")
     site = as_(edit)
-    for url, count in ((f"{HELPFULNESS}results/", 9), (f"{REMARKS}results/", 8)):
+    for url, count in ((f"{HELPFULNESS}results/", 8), (f"{REMARKS}results/", 7)):
         site.get(url)
         with django_assert_num_queries(count):
             site.get(url)

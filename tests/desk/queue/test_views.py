@@ -159,7 +159,7 @@ def test_the_list_costs_the_same_however_long_it_is(
     reconcile()
     client = as_(mod)
     client.get(QUEUE)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(QUEUE)
 
 
