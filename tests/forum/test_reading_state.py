@@ -60,7 +60,7 @@ def test_one_write_when_something_is_new_and_none_otherwise(
     url = question.get_absolute_url()
     site = as_(boris)
     site.get("/forum/")
-    with django_assert_num_queries(11) as first:  # as below, and the place that was reached
+    with django_assert_num_queries(10) as first:  # as below, and the place that was reached
         site.get(url)
     # session, member, permissions, topic, replies, tags, reactions, who answers whom, related, in the FAQ
     with django_assert_num_queries(9) as second:
