@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.core.management.base import CommandError
+
 KEPT = "before-restore-"  # folders in DATA_DIR with what a restore replaced
 UNFINISHED = "UNFINISHED"  # a file in such a folder while things are being moved
 
 _held = []  # until the process ends
 
 
-class Occupied(Exception):
-    """A sentence for the operator."""
+class Occupied(CommandError):
+    """A sentence for the operator; commands end with it."""
 
 
 def occupy(folder: Path) -> None:

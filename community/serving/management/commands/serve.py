@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from community.members.owner import first_owner_link
-from community.serving.lock import Occupied, occupy
+from community.serving.lock import occupy
 from community.serving.prepare import collect, migrate, pending_migrations
 from community.serving.supervisor import Child, become_supervisor
 
@@ -26,10 +26,7 @@ class Command(BaseCommand):
         one.add_argument("--worker", action="store_true", help="Worker and schedule alone.")
 
     def handle(self, *args, web, worker, **options):
-        try:
-            occupy(settings.DATA_DIR)
-        except Occupied as refusal:
-            raise CommandError(str(refusal)) from None
+        occupy(settings.DATA_DIR)
         self.bring_up_to_date(alone=web or worker)
         if not worker:
             self.refuse_a_taken_port()

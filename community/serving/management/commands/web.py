@@ -3,7 +3,7 @@ import logging
 import resource
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 from django.db import connections
 from django.template import engines
 from django.urls import get_resolver
@@ -13,7 +13,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from community.environment import integer
-from community.serving.lock import Occupied, occupy
+from community.serving.lock import occupy
 
 # Threads of each web process that take in what is sent, beside those that work.
 RECEIVING = 64
@@ -26,10 +26,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args, **options):
-        try:
-            occupy(settings.DATA_DIR)
-        except Occupied as refusal:
-            raise CommandError(str(refusal)) from None
+        occupy(settings.DATA_DIR)
         load()
         server("community.wsgi:application").serve()
 

@@ -2,9 +2,9 @@ import signal
 import threading
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError
+from django.core.management import BaseCommand
 
-from community.serving.lock import Occupied, occupy
+from community.serving.lock import occupy
 from community.serving.schedule import run_schedule
 from community.serving.worker import TaskWorker
 
@@ -14,10 +14,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args, **options):
-        try:
-            occupy(settings.DATA_DIR)
-        except Occupied as refusal:
-            raise CommandError(str(refusal)) from None
+        occupy(settings.DATA_DIR)
         stop = threading.Event()
         if settings.READ_ONLY:
             return rest(stop)
