@@ -153,11 +153,11 @@ def test_the_list_costs_the_same_with_many(as_, mod, ana, django_assert_num_quer
     Sanction.objects.ban(ana, by=mod, reason="Spam.")
     site = as_(mod)
     site.get("/moderation/sanctions/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         site.get("/moderation/sanctions/")
     for n in range(4):
         Sanction.objects.ban(person(f"more{n}"), by=mod, reason="Spam.")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         site.get("/moderation/sanctions/")
 
 
