@@ -110,11 +110,11 @@ def test_the_list_and_its_queries(as_, ana, boris, edit, say, tide, django_asser
     path = "/admin/spotlights/results/?state=waiting"
     say(ana, product=tide)
     site.get(path)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         site.get(path)
     for kind in ("testimonial", "review", "use-case"):
         say(boris, kind, product=tide)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert len(site.get(path).context["object_list"]) == 4
 
 
