@@ -23,6 +23,7 @@ from knowledgebase.models import FAQEntryPage, GuidePage
 
 SHOWN = 4  # under a guide or a topic
 ALIKE = 0.15  # of the weight of its words must stand in the other's title, keywords or headings; less is chance
+ROUND = 8  # numbers of entries that are asked for at once, or a multiple of it: each has an SQL of its own
 SUMMARY = 300  # characters of the first line of a text, which is its summary
 STALE = timedelta(days=1)  # others are written and change, so each is looked at again
 TOPIC_STALE = timedelta(days=7)  # there are many of them, and each is read less
@@ -136,6 +137,12 @@ def related_in(topic):
     return rows.order_by("pk").values_list("related")[:1]
 
 
+@prepared
+def entries_of(*numbers):
+    """Of all kinds, so that the index is of use."""
+    return Entry.objects.filter(kind__in=Entry.Kind.values, object_id__in=numbers).only(*SHORT)
+
+
 def related_to_topic(topic, member) -> list[Entry]:
     """What to read beside a topic, for one who reads it: two questions, and one or two more about who may see it.
 
@@ -145,11 +152,11 @@ def related_to_topic(topic, member) -> list[Entry]:
     found = rows[0][0] if rows else []
     if not found:
         return []
-    kinds, numbers = zip(*(name.split(":") for name in found), strict=True)
+    numbers = [int(name.partition(":")[2]) for name in found]
     with of_rows("search_entry") as told:
         told |= {f"search_entry:{number}" for number in numbers}
-        entries = Entry.objects.filter(kind__in=set(kinds), object_id__in=numbers).only(*SHORT)
-        entries = [entry for entry in entries if entry.name in found]
+        few = [*numbers, *[0] * (-len(numbers) % ROUND)]
+        entries = [entry for entry in entries_of(*few) if entry.name in found]
     seen = visible_to(member, entries, known=f"category:{topic.category_id}")
     return sorted(seen, key=lambda entry: found.index(entry.name))[:SHOWN]
 
