@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -97,8 +98,9 @@ def test_what_is_done_all_the_time_and_what_is_not_there_cannot_be_asked_for(as_
 def test_its_queries_do_not_grow(as_, owner, site, django_assert_num_queries):
     browser = as_(owner)
     browser.get(PAGE)
-    with django_assert_num_queries(27):
+    asked = 27 + (connection.vendor == "postgresql")  # which tells by a query how large it is
+    with django_assert_num_queries(asked):
         browser.get(PAGE)
     ScheduledJob.objects.exclude(name="deliver_mail").update(failures=3)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(asked):
         browser.get(PAGE)
