@@ -18,7 +18,7 @@ from copy import copy
 from functools import update_wrapper
 from types import SimpleNamespace
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models.query import ModelIterable
 
 FIRST = 2_000_000_011  # stands for the first number while the SQL is written; no column is too small for it
@@ -49,7 +49,7 @@ class Prepared:
         return list(compiler.results_iter(tuple_expected=True))
 
     def _written(self, number: int, shape: dict):
-        key = (number, *shape.items())
+        key = (connection.vendor, number, *shape.items())
         if key not in self.written:
             queryset = self.make(*range(FIRST, FIRST + number), **shape)
             self.written[key] = queryset, compiled(queryset, number)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import Error, transaction
@@ -63,6 +64,7 @@ def move(source, target, say: Callable[[str], None]) -> list[Carried]:
             carried = carry(source, target, tables, say)
     except Error as error:
         raise Refused(f"PostgreSQL did not take it, and nothing of it was kept: {error}") from error
+    ContentType.objects.clear_cache()  # they have the numbers of the source now
     return carried
 
 

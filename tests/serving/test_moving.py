@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -24,7 +25,8 @@ needs_postgresql = pytest.mark.skipif(
 
 @pytest.fixture
 def path(upgraded, tmp_path):
-    return shutil.copy(upgraded, tmp_path / "hearth.sqlite3")
+    yield shutil.copy(upgraded, tmp_path / "hearth.sqlite3")
+    ContentType.objects.clear_cache()  # the target is the suite's own database, and is put back
 
 
 def change(path, *statements):
