@@ -1,11 +1,14 @@
-"""Where a site keeps what many processes share, and its files: in the database and one folder, or in Redis and S3.
+"""Where a site keeps its rows, what many processes share, and its files: in one folder, or in PostgreSQL, Redis and S3.
 
 Read from the environment like all settings; docs/engines.md says what each brings and what happens when it is gone.
 """
 
 import os
+import sqlite3
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from community.environment import is_module, outgoing_url, text, together
@@ -15,6 +18,59 @@ HIDDEN_KEYS = {"KEY_FUNCTION": "community.content.cache_keys.hidden"}
 # could not be told of it ends then.
 SESSIONS_BELIEVED = 60  # seconds
 REDIS_PATIENCE = 0.5  # seconds to connect, and to answer
+
+
+def database(folder: Path) -> dict:
+    value = text("DATABASE_URL")
+    if not value:
+        path = str(folder / "hearth.sqlite3")
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, **sqlite_that_holds()}
+    scheme = value.partition(":")[0]
+    if scheme in {"postgres", "postgresql"}:
+        return postgresql_that_comes_back(value)
+    if scheme == "sqlite":
+        return {**dj_database_url.parse(value), **sqlite_that_holds()}
+    raise ImproperlyConfigured(
+        f"DATABASE_URL begins with {scheme!r}; write postgresql://user:password@host/name, or leave it out for SQLite."
+    )
+
+
+def postgresql_that_comes_back(url: str) -> dict:
+    """Connections that are kept for a minute, looked at before they are used again, and given up when nobody answers.
+
+    Each thread has one. What the address says itself (?sslmode=require&connect_timeout=2) goes before this.
+    """
+    patience = {
+        "application_name": "hearth",
+        "connect_timeout": 5,  # seconds
+        "tcp_user_timeout": 15_000,  # milliseconds until a server that went without a word is given up
+        "keepalives_idle": 30,
+    }
+    database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    return {**database, "OPTIONS": {**patience, **database.get("OPTIONS", {})}}
+
+
+def sqlite_that_holds() -> dict:
+    """SQLite with writers that queue instead of failing: write-ahead log, IMMEDIATE transactions, a long timeout."""
+    if sqlite3.sqlite_version_info < (3, 35):
+        raise ImproperlyConfigured(
+            f"SQLite {sqlite3.sqlite_version} is too old; Hearth needs 3.35 or newer, or PostgreSQL."
+        )
+    pragmas = [
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-16000",
+        "temp_store=MEMORY",
+    ]
+    return {
+        "CONN_MAX_AGE": 60,  # opening the file and setting it up costs as much as reading a page
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "".join(f"PRAGMA {pragma};" for pragma in pragmas),
+        },
+    }
 
 
 def redis_url(name: str) -> str:

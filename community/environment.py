@@ -5,13 +5,11 @@ import importlib.util
 import os
 import re
 import secrets
-import sqlite3
 import tempfile
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
@@ -318,56 +316,3 @@ def secret_key(folder: Path) -> str:
             with contextlib.suppress(FileExistsError):
                 os.link(draft.name, path)
     return path.read_text()
-
-
-def database(folder: Path) -> dict:
-    value = text("DATABASE_URL")
-    if not value:
-        path = str(folder / "hearth.sqlite3")
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, **sqlite_that_holds()}
-    scheme = value.partition(":")[0]
-    if scheme in {"postgres", "postgresql"}:
-        return postgresql_that_comes_back(value)
-    if scheme == "sqlite":
-        return {**dj_database_url.parse(value), **sqlite_that_holds()}
-    raise ImproperlyConfigured(
-        f"DATABASE_URL begins with {scheme!r}; write postgresql://user:password@host/name, or leave it out for SQLite."
-    )
-
-
-def postgresql_that_comes_back(url: str) -> dict:
-    """Connections that are kept for a minute, looked at before they are used again, and given up when nobody answers.
-
-    Each thread has one. What the address says itself (?sslmode=require&connect_timeout=2) goes before this.
-    """
-    patience = {
-        "application_name": "hearth",
-        "connect_timeout": 5,  # seconds
-        "tcp_user_timeout": 15_000,  # milliseconds until a server that went without a word is given up
-        "keepalives_idle": 30,
-    }
-    database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-    return {**database, "OPTIONS": {**patience, **database.get("OPTIONS", {})}}
-
-
-def sqlite_that_holds() -> dict:
-    """SQLite with writers that queue instead of failing: write-ahead log, IMMEDIATE transactions, a long timeout."""
-    if sqlite3.sqlite_version_info < (3, 35):
-        raise ImproperlyConfigured(
-            f"SQLite {sqlite3.sqlite_version} is too old; Hearth needs 3.35 or newer, or PostgreSQL."
-        )
-    pragmas = [
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "cache_size=-16000",
-        "temp_store=MEMORY",
-    ]
-    return {
-        "CONN_MAX_AGE": 60,  # opening the file and setting it up costs as much as reading a page
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "".join(f"PRAGMA {pragma};" for pragma in pragmas),
-        },
-    }

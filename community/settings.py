@@ -39,7 +39,7 @@ WSGI_APPLICATION = "community.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # What is kept ------------------------------------------------------------------------------------
-DATABASES = {"default": env.database(DATA_DIR)}
+DATABASES = {"default": engines.database(DATA_DIR)}
 # PostgreSQL ends what takes longer in a request; 0 for no limit.
 DATABASE_STATEMENT_SECONDS = env.integer("DATABASE_STATEMENT_SECONDS", 30, least=0, most=3600)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,5 +1,5 @@
 """Who asked and who answered, beside an answer of the FAQ wherever it stands. Asked of the consent ledger each time, for
-all answers of a list at once, and kept nowhere."""
+all answers of a list at once, and kept in no row. Parts of pages that name somebody are made anew when a consent is written."""
 
 from collections import defaultdict
 

@@ -1,11 +1,8 @@
 """What the page Running shows."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,6 +13,7 @@ from community.members.models import Member
 from community.serving import facts
 from community.serving.clock import MINUTE
 from community.serving.models import Alarm, ScheduledJob
+from community.serving.release import version
 from community.serving.watch import Trouble, troubles, words
 from forum.models import Topic
 
@@ -86,7 +84,7 @@ def running() -> Running:
         disk=facts.disk(),
         database=database(),
         database_size=facts.database_size(),
-        version=hearth_version(),
+        version=version(),
         members=Member.objects.able_to_sign_in().count(),
         topics=Topic.objects.count(),
         now=timezone.now(),
@@ -105,11 +103,3 @@ def database() -> str:
     if connection.vendor == "sqlite":
         return f"SQLite {'.'.join(map(str, connection.get_database_version()))}"
     return f"PostgreSQL {'.'.join(map(str, connection.get_database_version()))}"
-
-
-def hearth_version() -> str:
-    try:
-        return version("hearth-community")
-    except PackageNotFoundError:  # run from its folder, without being installed
-        with (settings.BASE_DIR / "pyproject.toml").open("rb") as written:
-            return tomllib.load(written)["project"]["version"]

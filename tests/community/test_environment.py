@@ -36,7 +36,7 @@ from community import environment as env
         (
             "DATABASE_URL",
             "mysql://localhost/x",
-            lambda: env.database(Path("/tmp")),
+            lambda: engines.database(Path("/tmp")),
             "postgresql://",
         ),
         (
@@ -190,7 +190,7 @@ def test_the_secret_key_is_made_once_and_kept_to_its_owner(monkeypatch, tmp_path
 
 def test_nothing_set_means_sqlite_in_the_data_folder(monkeypatch, tmp_path):
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    assert env.database(tmp_path)["NAME"] == f"{tmp_path}/hearth.sqlite3"
+    assert engines.database(tmp_path)["NAME"] == f"{tmp_path}/hearth.sqlite3"
 
 
 def test_wagtail_is_the_version_this_was_built_for():

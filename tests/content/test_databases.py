@@ -6,7 +6,7 @@ from unittest import mock
 import pytest
 from django.db import OperationalError, connection, connections
 
-from community import environment as env
+from community import engines
 from community.content.databases import set_limits
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ on_postgresql = pytest.mark.skipif(
 
 def test_what_the_address_says_goes_before_what_we_say(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://u:p@db/x?sslmode=require&connect_timeout=2")
-    database = env.database(Path("/tmp"))
+    database = engines.database(Path("/tmp"))
     assert database["CONN_HEALTH_CHECKS"]
     assert database["OPTIONS"]["sslmode"] == "require"
     assert int(database["OPTIONS"]["connect_timeout"]) == 2

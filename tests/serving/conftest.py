@@ -11,7 +11,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.utils import ConnectionHandler
 
-from community.environment import sqlite_that_holds
+from community.engines import sqlite_that_holds
 from community.serving.backup import drill, making, restoring
 from community.serving.backup.sqlite import Sqlite
 from community.serving.backup.targets import Folder

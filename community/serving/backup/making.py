@@ -18,10 +18,11 @@ from django.db import connection
 
 from community.serving.backup import Refused, in_words
 from community.serving.backup.archive import MANIFEST, MEDIA, SECRET_KEY, SPARE, Writer, is_plain
-from community.serving.backup.manifest import Manifest, key_print, version
+from community.serving.backup.manifest import Manifest, key_print
 from community.serving.backup.naming import name_of
 from community.serving.backup.postgres import Postgres
 from community.serving.backup.sqlite import Sqlite
+from community.serving.release import version
 
 IN_MEMORY = 8 * 2**20  # of a file, before it is written to disk
 FULL = {errno.ENOSPC, errno.EDQUOT}

@@ -4,13 +4,12 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import metadata
 
-from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.utils.crypto import salted_hmac
 
 from community.serving.backup import Refused
+from community.serving.release import version
 
 FORMAT = 1
 HOW_MANY = 3  # migrations named in a refusal
@@ -70,16 +69,6 @@ class Manifest:
         for key, migration in MigrationLoader(None).disk_migrations.items():
             known |= {key, *migration.replaces}
         return [f"{app}.{name}" for app, name in self.migrations if (app, name) not in known]
-
-
-def version() -> str:
-    try:
-        return metadata.version("hearth-community")
-    except metadata.PackageNotFoundError:  # run from its folder
-        import tomllib
-
-        with (settings.BASE_DIR / "pyproject.toml").open("rb") as file:
-            return tomllib.load(file)["project"]["version"]
 
 
 def key_print() -> str:

@@ -1,20 +1,11 @@
 import platform
-import tomllib
 from importlib import metadata
 
 from django.conf import settings
 from django.core.management import BaseCommand
 from django.db import connection
 
-PACKAGE = "hearth-community"
-
-
-def hearth_version() -> str:
-    """As pyproject.toml says, whether installed or run from its folder."""
-    path = settings.BASE_DIR / "pyproject.toml"
-    if path.exists():
-        return tomllib.loads(path.read_text())["project"]["version"]
-    return metadata.version(PACKAGE)
+from community.serving.release import version
 
 
 class Command(BaseCommand):
@@ -24,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         database = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor]
         number = ".".join(map(str, connection.get_database_version()))
-        self.stdout.write(f"Hearth {hearth_version()}")
+        self.stdout.write(f"Hearth {version()}")
         self.stdout.write(
             f"Python {platform.python_version()}, Django {metadata.version('django')}, "
             f"Wagtail {metadata.version('wagtail')}, {database} {number}"
